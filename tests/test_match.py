@@ -1,0 +1,75 @@
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from dockerlint_py.match import UNKNOWN, ConditionError, Env, condition, literals
+
+CHILD = SimpleNamespace(name="curl", path="/var/lib/apt/lists")
+SUBJECT = SimpleNamespace(
+    name="apt-get", dark=UNKNOWN, flags=("-y", "-q"), nothing=None, empty=(), yes=True, number=12,
+    date="2020-01-01", commands=(CHILD,), path="/var/lib/apt", env={"A": "1"}, same="apt-get",
+)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({"name": "apt-get"}, True),
+        ({"name": ["apt", "apt-get"]}, True),
+        ({"name": "apt"}, False),
+        ({"dark": "x"}, None),
+        ({"dark": ["x", "unknown"]}, True),
+        ({"dark": "any"}, None),
+        ({"nothing": "none"}, True),
+        ({"empty": "none"}, True),
+        ({"flags": "any"}, True),
+        ({"yes": "true"}, True),
+        ({"flags": "-q"}, True),
+        ({"flags": {"all": ["-q", "-y"]}}, True),
+        ({"flags": {"all": "-q"}}, False),
+        ({"empty": {"all": "x"}}, False),
+        ({"flags": {"count": {"over": "1"}}}, True),
+        ({"number": {"under": "12"}}, False),
+        ({"date": {"before": "today"}}, True),
+        ({"name": {"matches": "^apt"}}, True),
+        ({"name": {"like": "apt*"}}, True),
+        ({"path": {"inside": "/var"}}, True),
+        ({"path": {"inside": "/va"}}, False),
+        ({"path": {"covers": "/var/lib/apt/lists"}}, True),
+        ({"env.A": "1"}, True),
+        ({"env.B": "none"}, True),
+        ({"commands": {"name": "curl", "path": {"inside": {"its": "path"}}}}, True),
+        ({"commands.name": "curl"}, True),
+        ({"commands": {"name": "wget"}}, False),
+        ({"name": {"its": "same"}}, True),
+        ({"name": {"setting": "tools"}}, True),
+        ({"unless": {"name": "apt"}}, True),
+        ({"unless": {"dark": "x"}}, None),
+        ({"name": "apt", "dark": "x"}, False),
+        ({"either": [{"name": "apt"}, {"yes": "true"}]}, True),
+        ([{"dark": "x"}, {"name": "apt-get"}], True),
+        ([{"dark": "x"}, {"name": "apt"}], None),
+    ],
+)
+def test_condition(wanted: Any, expected: bool | None) -> None:
+    env = Env(SUBJECT, {"tools": ["vim", "apt-get"]}, today="2026-01-01")
+    assert condition(wanted)(SUBJECT, env) is expected
+
+
+def test_as_keeps_what_was_found() -> None:
+    env = Env(SUBJECT, {})
+    assert condition({"commands": {"as": "found", "name": "curl"}})(SUBJECT, env)
+    assert env.bound["found"] is CHILD
+
+
+def test_a_bad_pattern_is_refused_at_compile_time() -> None:
+    with pytest.raises(ConditionError):
+        condition({"name": {"matches": "("}})
+
+
+def test_literals_serve_the_index() -> None:
+    assert literals({"name": ["a", "b"], "x": "y"}, "name") == {"a", "b"}
+    assert literals([{"name": "a"}, {"name": "b"}], "name") == {"a", "b"}
+    assert literals({"either": [{"name": "a"}, {"x": "b"}]}, "name") is None
+    assert literals({"name": "any"}, "name") is None
