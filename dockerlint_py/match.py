@@ -13,7 +13,7 @@ from fnmatch import translate
 from typing import Any
 
 Predicate = Callable[[Any, "Env"], "bool | None"]
-OPERATORS = ("equals", "matches", "like", "over", "under", "before", "inside", "covers", "count", "all", "its", "setting")
+OPERATORS = frozenset("equals matches like over under before inside covers count all its setting".split())
 
 
 class Unknown:
@@ -170,11 +170,13 @@ def plain(name: str, operand: str) -> Callable[[str], bool]:
     """The test of text that an operator with a literal operand means."""
     if name == "matches":
         try:
-            return lambda text, found=re.compile(operand).search: found(text) is not None  # type: ignore[misc]
+            search = re.compile(operand).search
         except re.error as error:
             raise ConditionError(f"not a regular expression: {error}", name) from None
+        return lambda text: search(text) is not None
     if name == "like":
-        return lambda text, found=re.compile(translate(operand)).match: found(text) is not None  # type: ignore[misc]
+        glob = re.compile(translate(operand)).match
+        return lambda text: glob(text) is not None
     if name == "over":
         return lambda text: number(text) > float(operand)
     if name == "under":

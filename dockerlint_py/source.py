@@ -125,7 +125,9 @@ class Flat:
             return Flat("", [(0, self.origin(start))])
         first = max(bisect_right(self._flat, start) - 1, 0)
         last = bisect_right(self._flat, end - 1)
-        pieces = [(max(self._flat[i] - start, 0), self._origin[i] + max(start - self._flat[i], 0)) for i in range(first, last)]
+        pieces = [
+            (max(self._flat[i] - start, 0), self._origin[i] + max(start - self._flat[i], 0)) for i in range(first, last)
+        ]
         return Flat(self.text[start:end], pieces)
 
     def without(self, offsets: Iterable[int]) -> Flat:
