@@ -13,7 +13,9 @@ from fnmatch import translate
 from typing import Any
 
 Predicate = Callable[[Any, "Env"], "bool | None"]
-OPERATORS = frozenset("equals matches like over under before inside covers count all its setting".split())
+OPERATORS = frozenset(
+    ("equals", "matches", "like", "over", "under", "before", "inside", "covers", "count", "all", "its", "setting")
+)
 
 
 class Unknown:
@@ -227,9 +229,7 @@ def operator(name: str, operand: Any) -> Predicate:
     if name == "all":
         test = condition(operand)
         each_fails = spread(negation(test))
-        return lambda value, env: (
-            None if value is UNKNOWN else bool(value) and negation(each_fails)(value, env)
-        )
+        return lambda value, env: None if value is UNKNOWN else bool(value) and negation(each_fails)(value, env)
     if name == "before" and operand == "today":
         return dynamic("before", lambda env: env.today)
     find = reference(operand)

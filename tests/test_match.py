@@ -7,8 +7,18 @@ from dockerlint_py.match import UNKNOWN, ConditionError, Env, condition, literal
 
 CHILD = SimpleNamespace(name="curl", path="/var/lib/apt/lists")
 SUBJECT = SimpleNamespace(
-    name="apt-get", dark=UNKNOWN, flags=("-y", "-q"), nothing=None, empty=(), yes=True, number=12,
-    date="2020-01-01", commands=(CHILD,), path="/var/lib/apt", env={"A": "1"}, same="apt-get",
+    name="apt-get",
+    dark=UNKNOWN,
+    flags=("-y", "-q"),
+    nothing=None,
+    empty=(),
+    yes=True,
+    number=12,
+    date="2020-01-01",
+    commands=(CHILD,),
+    path="/var/lib/apt",
+    env={"A": "1"},
+    same="apt-get",
 )
 
 
