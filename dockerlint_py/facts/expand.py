@@ -1,0 +1,43 @@
+"""Expansion of $NAME and ${NAME…} as BuildKit does it; what cannot be told is UNKNOWN."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ..match import UNKNOWN, Unknown
+
+_REFERENCE = re.compile(r"\\(?P<escaped>.)|\$(?P<bare>\w+)|\$\{(?P<name>\w+)(?P<rest>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
+
+
+def expand(text: str, values: Mapping[str, str | Unknown | None]) -> str | Unknown:
+    """`text` with its references replaced; a name that `values` lacks is unknown, None is unset."""
+    text = text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
+    parts: list[str] = []
+    at = 0
+    for found in _REFERENCE.finditer(text):
+        parts.append(text[at : found.start()])
+        at = found.end()
+        if found["escaped"] is not None:
+            parts.append(found["escaped"])
+            continue
+        value = _value(values.get(found["bare"] or found["name"], UNKNOWN), found["rest"] or "", values)
+        if isinstance(value, Unknown):
+            return UNKNOWN
+        parts.append(value)
+    return "".join([*parts, text[at:]])
+
+
+def _value(value: str | Unknown | None, rest: str, values: Mapping[str, str | Unknown | None]) -> str | Unknown:
+    if isinstance(value, Unknown):
+        return value
+    if not rest:
+        return value or ""
+    colon = rest.startswith(":")
+    operator, word = rest[colon : colon + 1], rest[colon + 1 :]
+    missing = value is None or (colon and value == "")
+    if operator == "-":
+        return expand(word, values) if missing else value or ""
+    if operator == "+":
+        return "" if missing else expand(word, values)
+    return UNKNOWN
