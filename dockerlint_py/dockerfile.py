@@ -46,7 +46,19 @@ class Heredoc(NamedTuple):
 class Instruction:
     """One instruction; `flat` is what follows keyword and flags, continuations and comments deleted."""
 
-    __slots__ = ("end_line", "flags", "flat", "form", "heredocs", "keyword", "line", "span", "spelled", "strings")
+    __slots__ = (
+        "end_line",
+        "flags",
+        "flat",
+        "form",
+        "heredocs",
+        "inner",
+        "keyword",
+        "line",
+        "span",
+        "spelled",
+        "strings",
+    )
 
     def __init__(
         self,
@@ -62,6 +74,20 @@ class Instruction:
         self.flat, self.heredocs = flat, heredocs
         self.strings = _json_strings(flat.text)
         self.form = "exec" if self.strings is not None else "heredoc" if heredocs else "shell"
+        nests = self.keyword == "ONBUILD" or (self.keyword == "HEALTHCHECK" and flat.text[:3].upper() == "CMD")
+        self.inner: Instruction | None = self._inside(flat) if nests else None
+
+    def _inside(self, flat: Flat) -> Instruction | None:
+        """The instruction that an ONBUILD holds, or the CMD of a HEALTHCHECK."""
+        keyword = _WORD.match(flat.text)
+        if keyword is None:
+            return None
+        end = len(flat.text)
+        flags, at = _flags(flat, keyword.end(), end) if self.keyword == "ONBUILD" else ((), keyword.end())
+        value = flat.cut(_skip_blanks(flat.text, at, end), end)
+        return Instruction(
+            flat.word(0, keyword.end()), self.span, (self.line, self.end_line), flags, value, self.heredocs
+        )
 
     @property
     def value(self) -> Span:
@@ -190,7 +216,7 @@ class _Reader:
 
     def heredocs(self, value: Flat, at: int) -> tuple[tuple[Heredoc, ...], int]:
         found: list[Heredoc] = []
-        for start, end in _words(value.text, self.file.escape):
+        for start, end in split_words(value.text, self.file.escape):
             match = _HEREDOC.match(value.text[start:end])
             name = _unquoted(match[3]) if match else None
             if match is None or not name:
@@ -214,7 +240,7 @@ def _unquoted(name: str) -> str | None:
     return None if "'" in name or '"' in name else name.replace("\\", "")
 
 
-def _words(text: str, escape: str) -> Iterator[tuple[int, int]]:
+def split_words(text: str, escape: str) -> Iterator[tuple[int, int]]:
     """Ranges of the words of a shell-like text; quotes and escapes keep a word together."""
     at, start, quote = 0, -1, ""
     while at < len(text):

@@ -10,12 +10,16 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from fnmatch import translate
+from functools import cache
 from typing import Any
 
 Predicate = Callable[[Any, "Env"], "bool | None"]
 OPERATORS = frozenset(
     ("equals", "matches", "like", "over", "under", "before", "inside", "covers", "count", "all", "its", "setting")
 )
+
+
+LOGIC = frozenset(("as", "unless", "either"))
 
 
 class Unknown:
@@ -52,9 +56,10 @@ def get(value: Any, name: str) -> Any:
     """Attribute, or entry of a mapping such as `env` and `options`; unknown and none stay so."""
     if value is UNKNOWN or value is None:
         return value
-    if isinstance(value, dict):
-        return value.get(name)
-    return getattr(value, name)
+    try:
+        return getattr(value, name)
+    except AttributeError:
+        return value.get(name)  # options, env and the like hold names that only the file knows
 
 
 def field(subject: Any, path: str) -> Any:
@@ -168,17 +173,18 @@ def number(text: str) -> float:
         return float("nan")
 
 
+@cache
+def pattern(text: str) -> re.Pattern[str]:
+    """Compiled on first use: most patterns of a rule set are never asked."""
+    return re.compile(text)
+
+
 def plain(name: str, operand: str) -> Callable[[str], bool]:
     """The test of text that an operator with a literal operand means."""
     if name == "matches":
-        try:
-            search = re.compile(operand).search
-        except re.error as error:
-            raise ConditionError(f"not a regular expression: {error}", name) from None
-        return lambda text: search(text) is not None
+        return lambda text: pattern(operand).search(text) is not None
     if name == "like":
-        glob = re.compile(translate(operand)).match
-        return lambda text: glob(text) is not None
+        return lambda text: pattern(translate(operand)).match(text) is not None
     if name == "over":
         return lambda text: number(text) > float(operand)
     if name == "under":

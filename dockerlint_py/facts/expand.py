@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from typing import Any, Protocol
 
 from ..match import UNKNOWN, Unknown
 
 _REFERENCE = re.compile(r"\\(?P<escaped>.)|\$(?P<bare>\w+)|\$\{(?P<name>\w+)(?P<rest>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
 
 
-def expand(text: str, values: Mapping[str, str | Unknown | None]) -> str | Unknown:
+class Values(Protocol):
+    """Variables by name."""
+
+    def get(self, name: str, default: Any = None, /) -> str | Unknown | None: ...
+
+
+def expand(text: str, values: Values) -> str | Unknown:
     """`text` with its references replaced; a name that `values` lacks is unknown, None is unset."""
     text = text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
     parts: list[str] = []
@@ -28,7 +34,7 @@ def expand(text: str, values: Mapping[str, str | Unknown | None]) -> str | Unkno
     return "".join([*parts, text[at:]])
 
 
-def _value(value: str | Unknown | None, rest: str, values: Mapping[str, str | Unknown | None]) -> str | Unknown:
+def _value(value: str | Unknown | None, rest: str, values: Values) -> str | Unknown:
     if isinstance(value, Unknown):
         return value
     if not rest:
@@ -41,3 +47,23 @@ def _value(value: str | Unknown | None, rest: str, values: Mapping[str, str | Un
     if operator == "+":
         return "" if missing else expand(word, values)
     return UNKNOWN
+
+
+def unquoted(text: str) -> str:
+    """A text without its pairs of quotes and escapes, as Docker takes a word."""
+    if not any(mark in text for mark in "\"'\\"):
+        return text
+    parts: list[str] = []
+    quote = ""
+    at = 0
+    while at < len(text):
+        char = text[at]
+        if char == "\\" and quote != "'" and at + 1 < len(text):
+            at += 1
+            parts.append(text[at])
+        elif char in "\"'" and (not quote or quote == char):
+            quote = "" if quote else char
+        else:
+            parts.append(char)
+        at += 1
+    return "".join(parts)

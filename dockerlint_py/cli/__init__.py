@@ -1,0 +1,86 @@
+"""The command `dockerlint`. A subcommand is a module of this package with a click command `command`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any, cast
+
+import click
+
+from dockerlint_py import __version__
+from dockerlint_py.source import InputError
+
+DEFAULT = "check"
+INTERRUPTED, BROKEN_PIPE = 130, 141
+"""128 + the signal's number, as shells have it."""
+
+
+class Commands(click.Group):
+    """Subcommands imported when they are called; what isn't one is linted."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        names = os.listdir(os.path.dirname(__file__))
+        return sorted(name[:-3] for name in names if name.endswith(".py") and not name.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        return cast(click.Command, import_module(f"{__name__}.{cmd_name}").command)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or args[0] not in {*self.list_commands(ctx), "-h", "--help", "--version"}:
+            args = [DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the subcommand; whatever goes wrong ends with an exit code that isn't the one for findings."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except InputError as error:
+            complain(error)
+            ctx.exit(2)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or the flush at exit complains
+            ctx.exit(BROKEN_PIPE)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception:
+            from traceback import print_exc
+
+            print_exc()
+            click.echo("error: this is a bug in dockerlint; please report it with the lines above", err=True)
+            ctx.exit(2)
+        return result
+
+
+def complain(error: InputError) -> None:
+    """One line on standard error."""
+    from dockerlint_py.report import printable
+
+    click.echo(f"error: {printable(str(error))}", err=True)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="`dockerlint PATHS` is `dockerlint check PATHS`; its options: `dockerlint check --help`.",
+)
+@click.version_option(__version__, prog_name="dockerlint", message="%(prog)s %(version)s")
+def group() -> None:
+    """Lint Dockerfiles by principles."""
+
+
+def main() -> None:
+    """Entry point; a character that the terminal can't show never stops a report."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="backslashreplace")
+    try:
+        group.main(prog_name="dockerlint")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -1,0 +1,79 @@
+"""Options that several subcommands share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from dockerlint_py.lint import Options
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_RULES = (
+    click.option("--select", multiple=True, metavar="NAME", help="Rules, principles, aliases, or `all`."),
+    click.option("--ignore", multiple=True, metavar="NAME", help="Rules, principles or aliases to leave out."),
+    click.option("--preview", is_flag=True, help="Add rules that are being tried out."),
+    click.option("--rules", multiple=True, type=click.Path(exists=True), help="A file or folder of rules of your own."),
+)
+_BUILD = (
+    click.option("--target", metavar="STAGE", help="The stage that is built, as for docker build."),
+    click.option("--build-arg", multiple=True, metavar="NAME[=VALUE]", help="As for docker build."),
+    click.option("--context", type=click.Path(exists=True, file_okay=False), help="The build context's folder."),
+)
+
+
+def rule_options(function: Function) -> Function:
+    """--select, --ignore, --preview, --rules."""
+    for option in reversed(_RULES):
+        function = option(function)
+    return function
+
+
+def build_options(function: Function) -> Function:
+    """--target, --build-arg, --context."""
+    for option in reversed(_BUILD):
+        function = option(function)
+    return function
+
+
+def options(
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    preview: bool = False,
+    rules: Iterable[str] = (),
+    target: str | None = None,
+    build_arg: Iterable[str] = (),
+    context: str | None = None,
+) -> Options:
+    """What was given on the command line, as the linter takes it."""
+    from dockerlint_py.lint import Options
+
+    return Options(
+        rules=tuple(rules),
+        select=_names(select),
+        ignore=_names(ignore),
+        preview=preview,
+        target=target,
+        build_args=tuple(_build_args(build_arg).items()),
+        context=context,
+    )
+
+
+def _names(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _build_args(pairs: Iterable[str]) -> dict[str, str]:
+    """NAME=VALUE; a bare NAME takes its value from the environment, and is dropped if it has none."""
+    args = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if equals:
+            args[name] = value
+        elif name in os.environ:
+            args[name] = os.environ[name]
+    return args

@@ -1,0 +1,33 @@
+"""`dockerlint facts`: all that rules can see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from dockerlint_py.cli import complain
+from dockerlint_py.cli._options import build_options, options
+from dockerlint_py.source import InputError
+
+
+@click.command("facts")
+@click.argument("files", nargs=-1, required=True)
+@build_options
+@click.pass_context
+def command(ctx: click.Context, /, files: tuple[str, ...], **given: Any) -> None:
+    """Print what rules can see of FILES, one JSON object a line and file."""
+    import json
+
+    from dockerlint_py.discover import find, read
+    from dockerlint_py.facts import describe
+
+    chosen = options(**given)
+    code = 0
+    for path in find(files):
+        try:
+            click.echo(json.dumps(describe(read(path), path, chosen)))
+        except InputError as error:
+            complain(error)
+            code = 2
+    ctx.exit(code)

@@ -1,0 +1,62 @@
+"""Rule → Markdown, the same text for `dockerlint explain` and the rule pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .lint import Options, lint_text
+from .rulefile import read_rule
+from .rules import Rule
+
+
+def page(rule: Rule) -> str:
+    """The page of a rule; its "reported" lines are made by running it on its own examples."""
+    return "\n".join(_lines(rule, read_rule(rule.path)["examples"]))
+
+
+def _lines(rule: Rule, examples: list[dict[str, Any]]) -> Iterator[str]:
+    yield f"# {rule.id}"
+    yield ""
+    yield f"{rule.summary}."
+    yield ""
+    yield " ".join(rule.why.split())
+    yield ""
+    facts = [f"principle: {rule.principle}", f"severity: {rule.severity}", f"tier: {rule.tier}"]
+    if rule.development:
+        facts.append("in development images: " + ("not reported" if rule.development == "skip" else rule.development))
+    facts.append(f"fix: {_fix(rule)}")
+    if rule.aliases:
+        facts.append(f"also known as: {', '.join(rule.aliases)}")
+    yield from (f"- {fact}" for fact in facts)
+    for name, setting in rule.data.get("settings", {}).items():
+        default = ", ".join(setting["default"]) if isinstance(setting["default"], list) else setting["default"]
+        yield f"- setting `{name}`: {setting['help']} (default: {default})"
+    for example in examples:
+        yield from _example(rule, example)
+
+
+def _fix(rule: Rule) -> str:
+    parts = [
+        part["fix"] for part in (rule.data, *rule.data.get("cases", ()), *rule.data.get("also", ())) if "fix" in part
+    ]
+    return ", ".join(sorted({"safe" if fix["safe"] == "true" else "unsafe" for fix in parts})) or "none"
+
+
+def _example(rule: Rule, example: dict[str, Any]) -> Iterator[str]:
+    bad = "bad" in example
+    path = f" (`{example['path']}`)" if "path" in example else ""
+    yield ""
+    yield f"## {'Reported' if bad else 'Not reported'}{path}"
+    yield ""
+    text = example["bad" if bad else "good"]
+    yield from ("```dockerfile", *text.rstrip("\n").split("\n"), "```")
+    if not bad:
+        return
+    if "files" not in example:
+        options = Options(select=(rule.id,), preview=True, today=example.get("today", ""), target=example.get("target"))
+        for one in lint_text(text, str(example.get("path", "Dockerfile")), options):
+            yield ""
+            yield f"{one.line}:{one.column} {one.severity}: {one.message}"
+    if "fixed" in example:
+        yield from ("", "Fixed:", "", "```dockerfile", *example["fixed"].rstrip("\n").split("\n"), "```")

@@ -1,0 +1,666 @@
+"""Commands: what a simple command of a RUN, of the start command or of a health check does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .. import shell
+from ..match import UNKNOWN, Unknown
+from ..shell import ShellWord, SimpleCommand
+from ..source import Flat, Span, Word
+from . import hosts, paths
+from .expand import expand
+from .lazy import lazy
+from .managed import Package, Project, packages
+from .tools import Tool, runners, split, tools, wrappers
+from .view import RunView, View
+
+if TYPE_CHECKING:
+    from . import Facts
+    from .parts import Mount, Url
+    from .stage import Stage
+    from .step import Step
+
+SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh", "ksh"))
+_SHELL_C = re.compile(r"-\w*c$")
+_URL = re.compile(r"^(?:https?|ftp|git|ssh)://|^git\+|^git@[\w.-]+:")
+_OCTAL = re.compile(r"^[0-7]{3,5}$")
+_ARCHIVES = re.compile(r"\.(?:tar|tgz|tbz2?|txz|zip|tar\.\w+)$")
+
+
+class Peeled:
+    """A command line without what stands in front of the program it runs."""
+
+    __slots__ = ("assigns", "drops", "user", "words", "wrappers")
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self.words, self.drops = list(words), False
+        self.assigns: list[tuple[str, str]] = []
+        self.user: Word | str | None = None
+        self.wrappers: list[Word] = []
+        while self.words and self._peel():
+            pass
+
+    def _peel(self) -> bool:
+        words = self.words
+        name = base_name(words[0])
+        if name in ("python",) and len(words) > 2 and words[1] == "-m":
+            self.wrappers.append(words[0])
+            self.words = words[2:]
+            return False
+        if name in ("npx",) and len(words) > 1:
+            return False
+        wrapper = wrappers().get(name)
+        at = 1
+        if wrapper is None:
+            if len(words) < 3 or (pair := runners().get((name, words[1]))) is None:
+                return False
+            wrapper, at = pair, 2
+        user = Word("root") if wrapper.root else None
+        while at < len(words) and words[at].startswith("-") and words[at] != "-":
+            option, equals, value = words[at].partition("=")
+            if option in wrapper.stops:
+                return False
+            at += 1
+            if option == "--":
+                break
+            if option in wrapper.values and not equals:
+                value = words[at] if at < len(words) else ""
+                at += 1
+            if option in wrapper.user:
+                user = Word(value)
+        while wrapper.assigns and at < len(words) and "=" in words[at]:
+            key, _, value = words[at].partition("=")
+            self.assigns.append((key, value))
+            at += 1
+        if wrapper.skip and at < len(words):
+            user = Word(words[at].partition(":")[0]) if wrapper.drops else user
+            at += wrapper.skip
+        if at >= len(words):
+            return False
+        self.wrappers.append(Word(name, words[0].span))
+        self.user, self.drops = user or self.user, self.drops or wrapper.drops
+        self.words = words[at:]
+        return True
+
+
+def base_name(word: str) -> str:
+    """The canonical name of a program: no folder, and pip for pip3.11."""
+    name = word.rsplit("/", 1)[-1]
+    found = tools().get(name)
+    if found is None and name[-1:].isdigit():
+        bare = re.sub(r"[-\d.]+$", "", name)
+        found = tools().get(bare)
+    return found.name if found and found.name not in ("gcc", "dnf", "make", "bash", "httpd", "uvicorn") else name
+
+
+class Command:
+    """One simple command, seen through sudo, env, exec, `sh -c`, `python -m`."""
+
+    INDEX = ("name", "action", "manager")
+    step: Step
+    stage: Stage | None
+    file: Facts
+    span: Span
+    statement: Span
+    guarded: bool
+    background: bool
+    looped: bool
+    conditional: bool
+    substituted: bool
+    last: bool
+    joined_by: str
+
+    def __init__(
+        self, step: Step, raw: SimpleCommand, run: list[Command], peeled: Peeled, outer: Command | None
+    ) -> None:
+        self.step, self.stage, self.file, self._raw, self._run = step, step.stage, step.file, raw, run
+        self.span, self.statement, self.substituted = raw.span, raw.statement, raw.substituted
+        self.looped, self.joined_by, self.last = raw.looped, raw.joined_by, raw.last
+        self.guarded, self.background, self.conditional = raw.guarded, raw.background, raw.conditional
+        self._peeled, self._outer, self._position = peeled, outer, len(run)
+        self._fed: list[Command] = []
+        self._feeds: list[Command] = []
+        self._piped_to: Command | None = None
+        if outer is not None:
+            self.guarded, self.background = self.guarded or outer.guarded, self.background or outer.background
+            self.looped, self.conditional = self.looped or outer.looped, self.conditional or outer.conditional
+            if raw.last:
+                self.joined_by, self.last = outer.joined_by, outer.last
+
+    @property
+    def run(self) -> Step:
+        """The instruction that it is part of."""
+        return self.step
+
+    @lazy
+    def words(self) -> tuple[Word, ...]:
+        """The program and what follows it, wrappers left out."""
+        return tuple(self._peeled.words)
+
+    @lazy
+    def wrappers(self) -> tuple[Word, ...]:
+        """The programs in front of it: sudo, exec, tini, sh …"""
+        outer = (*self._outer.wrappers, Word(str(self._outer.spelled))) if self._outer else ()
+        return (*outer, *self._peeled.wrappers)
+
+    @lazy
+    def spelled(self) -> Word | None:
+        """The program as written."""
+        return self.words[0] if self.words else None
+
+    @lazy
+    def name(self) -> Word | None:
+        """The program's canonical name: pip for /usr/bin/pip3 and python -m pip."""
+        spelled = self.spelled
+        return Word(base_name(spelled), spelled.span) if spelled is not None and spelled else None
+
+    @lazy
+    def tool(self) -> Tool | None:
+        return tools().get(self.name) if self.name else None
+
+    @lazy
+    def _split(self) -> tuple[list[tuple[Word, Word | None]], list[Word]]:
+        return split(self.words[1:], self.tool)
+
+    @lazy
+    def args(self) -> tuple[Word, ...]:
+        """Arguments that are neither options nor their values."""
+        return tuple(self._split[1])
+
+    @lazy
+    def flags(self) -> tuple[str, ...]:
+        """Its options, also as `--name=value`; clusters are split: -qy is -q and -y."""
+        found: list[str] = []
+        for name, value in self._split[0]:
+            found.append(name)
+            if value is not None:
+                found.append(f"{name}={value}")
+        return tuple(found)
+
+    @lazy
+    def options(self) -> dict[str, Word | None]:
+        """The values of its options by name; none for one without a value."""
+        return {str(name): value for name, value in self._split[0]}
+
+    @lazy
+    def _sub(self) -> tuple[Word | None, int]:
+        """The subcommand and how many arguments it takes."""
+        args = self.args
+        if not args or not self.tool:
+            return (args[0] if args else None), min(len(args), 1)
+        if args[0] in self.tool.nested and len(args) > 1 and self.tool.actions.get(args[0]) is None:
+            return args[1], 2
+        if self.name in ("mvn", "gradle"):
+            known = [arg for arg in args if _task(arg) in self.tool.actions]
+            return (known[-1] if known else args[-1]), len(args)
+        return args[0], 1
+
+    @lazy
+    def subcommand(self) -> Word | None:
+        """The first argument, of programs that take subcommands the one that says what to do."""
+        return self._sub[0]
+
+    @lazy
+    def manager(self) -> str | None:
+        """The package manager that it is or speaks for: apt, apk, rpm, pip, npm …"""
+        if self.name == "uv" and self.args[:1] == ("pip",):
+            return "pip"
+        return self.tool.manager if self.tool else None
+
+    @lazy
+    def action(self) -> str | None:
+        """refresh, install, upgrade, remove, clean, build, run or fetch."""
+        tool = self.tool
+        if tool is None:
+            return None
+        if self.name == "pacman":
+            return self._pacman()
+        if self.subcommand is None:
+            bare = tool.bare if not {"--version", "-v", "--help"} & set(self.flags) else None
+            return tool.actions.get(bare or "*")
+        sub = _task(self.subcommand) if self.name in ("mvn", "gradle") else self.subcommand
+        found = tool.actions.get(sub) or tool.actions.get("*")
+        if self.name in ("npm", "yarn", "pnpm", "bun") and found == "run" and self.args[1:2]:
+            return "build" if re.match(r"(build|compile|generate|export|bundle)\b", self.args[1]) else "run"
+        if self.name in ("yarn", "mix") and found is None and re.match(r"build|compile", self.subcommand):
+            return "build"
+        return found
+
+    def _pacman(self) -> str | None:
+        short = "".join(flag[1:] for flag in self.flags if re.fullmatch(r"-\w", flag))
+        if "S" in short:
+            return "install" if self.args else "refresh" if "y" in short and "u" not in short else "upgrade"
+        return "remove" if "R" in short else None
+
+    @lazy
+    def env(self) -> _Env:
+        """Variables by name: ENV and ARG before, export earlier in the RUN, assignments in front."""
+        return _Env(self)
+
+    @lazy
+    def user(self) -> str | Unknown | None:
+        """The user that it runs as, sudo and su included; none if nothing sets one."""
+        if self._peeled.user is not None:
+            return str(self._peeled.user)
+        return self._outer.user if self._outer else self.step.user
+
+    @lazy
+    def root(self) -> bool | Unknown:
+        """It runs as root."""
+        if self._peeled.user is not None:
+            return self._peeled.user in ("root", "0")
+        return self._outer.root if self._outer else self.step.root
+
+    @lazy
+    def pipefail(self) -> bool:
+        """pipefail is set there: by SHELL or by set -o earlier in the RUN."""
+        outer = self._outer is not None and any(word == "pipefail" for word in self._outer.words)
+        return self.step.pipefail or outer or self._set("pipefail")
+
+    def _set(self, option: str) -> bool:
+        return any(one.name == "set" and option in one.words for one in self._before)
+
+    @lazy
+    def _before(self) -> tuple[Command, ...]:
+        return tuple(self._run[: self._position])
+
+    @lazy
+    def earlier_in_run(self) -> RunView:
+        """The commands of the same instruction before it."""
+        return RunView(self._before)
+
+    @lazy
+    def later_in_run(self) -> RunView:
+        """The commands of the same instruction behind it."""
+        rest: list[Command] = self._run[self._position + 1 :]
+        broken: tuple[Any, ...] = (UNKNOWN,) if self.step.__dict__.get("_broken") else ()
+        return RunView((*rest, *broken))
+
+    @property
+    def earlier(self) -> View:
+        """What stands above its instruction, in the stage and its local bases."""
+        return self.step.earlier
+
+    @property
+    def later(self) -> View:
+        """What stands below its instruction in the stage."""
+        return self.step.later
+
+    @lazy
+    def in_force(self) -> bool:
+        """Nothing replaces its instruction's effect."""
+        return self.step.in_force
+
+    @property
+    def mounts(self) -> tuple[Mount, ...]:
+        """The mounts of its RUN."""
+        return self.step.mounts
+
+    @lazy
+    def fed_by(self) -> tuple[Command, ...]:
+        """The commands whose output it gets, by pipe, $( ) or <( )."""
+        return tuple(self._fed)
+
+    @lazy
+    def feeds(self) -> tuple[Command, ...]:
+        """The commands that get its output."""
+        return tuple(self._feeds)
+
+    @lazy
+    def piped_to(self) -> Command | None:
+        """The command behind its pipe."""
+        return self._piped_to
+
+    # What it does to files.
+
+    @lazy
+    def _folder(self) -> str | Unknown:
+        """The working directory: WORKDIR, and cd earlier in the RUN."""
+        folder: str | Unknown = paths.workdir(self.step)
+        for one in self._before:
+            if one.name in ("cd", "pushd") and not one.substituted:
+                folder = paths.absolute(one._text(one.args[0]), self.step, folder) if one.args else UNKNOWN
+        return folder
+
+    def _text(self, word: Word) -> str | Unknown:
+        """A word with its variables put in; unknown where only a shell could tell."""
+        if "$" not in word and "`" not in word:
+            return str(word)
+        if isinstance(word, ShellWord) and word.literal:
+            return str(word)
+        return UNKNOWN if re.search(r"\$\(|`", word) else expand(word, self.env)
+
+    def _path(self, word: Word) -> str | Unknown:
+        return paths.absolute(self._text(word), self.step, self._folder)
+
+    @lazy
+    def paths(self) -> tuple[str | Unknown, ...]:
+        """Its path arguments."""
+        args = self.args
+        if self.name in ("chmod", "chown", "chgrp"):
+            args = args[1:]
+        elif self.tool is None or self.tool.plain:
+            args = tuple(arg for arg in args if "/" in arg)
+        return tuple(self._path(arg) for arg in args)
+
+    @lazy
+    def removes(self) -> tuple[str | Unknown, ...]:
+        """The paths that rm or find -delete removes."""
+        if self.name in ("rm", "unlink"):
+            return self.paths
+        if (
+            self.name == "find"
+            and self.args
+            and ("-delete" in self.flags or re.search(r"\brm\b", " ".join(self.words)))
+        ):
+            narrow = {"-name", "-iname", "-path", "-regex", "-type", "-size", "-mtime", "-mindepth"} & set(self.flags)
+            folder = self._path(self.args[0])
+            return (UNKNOWN,) if narrow - {"-mindepth"} and not isinstance(folder, Unknown) else (folder,)
+        return ()
+
+    @lazy
+    def recursive(self) -> bool:
+        """-R, -r or --recursive."""
+        return bool({"-R", "-r", "--recursive"} & set(self.flags))
+
+    @lazy
+    def written(self) -> tuple[Word, ...]:
+        """The words that name files it makes: behind > and -o, destinations of cp, mv, install, tee, mkdir."""
+        found = [one.target for one in self._raw.redirects if one.op in (">", ">>", ">|", "&>", "&>>")]
+        words: list[Word] = [*found]
+        if self.tool:
+            words += [value for name, value in self._split[0] if name in self.tool.writes and value]
+            if self.tool.destination and len(self.args) > 1:
+                words.append(self.args[-1])
+        if self.name in ("tee", "mkdir", "touch"):
+            words += self.args
+        return tuple(words)
+
+    @lazy
+    def writes(self) -> tuple[str | Unknown, ...]:
+        """The files that it makes, as paths."""
+        found = [self._path(word) for word in self.written]
+        if self.name == "git" and self.subcommand == "clone" and len(self.args) > 1:
+            last = self.args[-1]
+            found.append(
+                self._path(last if len(self.args) > 2 else Word(re.sub(r"\.git$", "", last.rsplit("/", 1)[-1])))
+            )
+        if (
+            self.name == "wget"
+            and not {"-O", "--output-document"} & self.options.keys()
+            or "-O" in self.flags
+            and self.name == "curl"
+        ):
+            folder = self.options.get("-P") or self.options.get("--directory-prefix") or "."
+            names = [url.text.partition("?")[0].rsplit("/", 1)[-1] for url in self.urls]
+            found += [self._path(Word(f"{folder}/{name}")) for name in names if name]
+        return tuple(found)
+
+    @lazy
+    def logs_to(self) -> tuple[Word, ...]:
+        """The words behind > and >> of its own output."""
+        return tuple(
+            one.target for one in self._raw.redirects if one.op in (">", ">>", "&>", "&>>") and one.fd in ("", "1", "2")
+        )
+
+    @lazy
+    def mode(self) -> Word | None:
+        """The mode that chmod, mkdir -m or install -m sets."""
+        if self.name == "chmod":
+            return self.args[0] if self.args else None
+        if self.name in ("mkdir", "install"):
+            return self.options.get("-m") or self.options.get("--mode")
+        return None
+
+    @lazy
+    def world_writable(self) -> bool:
+        """That mode lets everybody write, without a sticky bit."""
+        return self.mode is not None and hosts.world_writable(self.mode)
+
+    @lazy
+    def extracts(self) -> tuple[str | Unknown, ...]:
+        """The archives that it unpacks."""
+        if self.name == "tar" and {"-x", "--extract"} & set(self.flags):
+            value = self.options.get("-f") or self.options.get("--file")
+            return (self._path(value),) if value and value != "-" else ()
+        if self.name == "unzip" and self.args:
+            return (self._path(self.args[0]),)
+        return ()
+
+    @lazy
+    def urls(self) -> tuple[Url, ...]:
+        """Its arguments that are addresses."""
+        from .parts import Url
+
+        return tuple(Url(self.step, word, self) for word in self.words[1:] if _URL.match(word))
+
+    # What it does to packages.
+
+    @lazy
+    def packages(self) -> tuple[Package, ...]:
+        """The packages that it names."""
+        return packages(self)
+
+    @lazy
+    def _project(self) -> Project:
+        return Project(self)
+
+    @lazy
+    def project(self) -> bool:
+        """It installs what a manifest says, not packages that it names."""
+        return self._project.project
+
+    @lazy
+    def locked(self) -> bool | Unknown:
+        """It is told, by flag or variable, to take exactly what the lock file says."""
+        return self._project.told("locked")
+
+    @lazy
+    def production(self) -> bool | Unknown:
+        """It is told, by flag or variable, to leave development packages out."""
+        return self._project.told("production")
+
+    @lazy
+    def manifest_present(self) -> bool | Unknown:
+        """One of its manifests is in the stage by then, copied by a name of its own or mounted."""
+        return self._project.present("manifests")
+
+    @lazy
+    def lock_present(self) -> bool | Unknown:
+        """One of its lock files is in the stage by then, copied by name or mounted."""
+        return self._project.present("locks")
+
+    @lazy
+    def caches(self) -> tuple[str | Unknown, ...]:
+        """The folders where it keeps downloads and lists."""
+        return self._project.caches
+
+    @lazy
+    def cache_mounted(self) -> bool:
+        """A cache or tmpfs mount covers one of those folders."""
+        return self._project.mounted
+
+    @lazy
+    def listens(self) -> str | Unknown | None:
+        """The address it is told to, or by default does, listen on: loopback, all or none."""
+        from .servers import listens
+
+        return listens(self)
+
+
+class _Env:
+    """Variables as a command sees them."""
+
+    __slots__ = ("command",)
+
+    def __init__(self, command: Command) -> None:
+        self.command = command
+
+    def get(self, name: str, default: Any = None) -> str | Unknown | None:
+        command = self.command
+        for key, value in reversed(command._peeled.assigns):
+            if key == name:
+                return expand(value, command.step.names)
+        for key, word in command._raw.assignments:
+            if key == name:
+                return expand(word, command.step.names) if "$(" not in word else UNKNOWN
+        for one in reversed(command._before):
+            if not one.words or one.words[0] in ("export", "declare", "readonly", "local"):
+                for key, word in one._raw.assignments:
+                    if key == name:
+                        return expand(word, command.step.names) if "$(" not in word and "`" not in word else UNKNOWN
+            elif one.words[0] == "read":
+                return UNKNOWN
+        if default is not None:
+            return command.step.names.get(name)
+        return command.step.env.get(name)
+
+
+def _task(word: str) -> str:
+    """`:app:build` is the task build; a plugin's goal keeps its name."""
+    return word.rsplit(":", 1)[-1] if word.startswith(":") or word.count(":") > 1 else word
+
+
+def commands(step: Step) -> tuple[Command, ...] | Unknown:
+    """The commands of a RUN; an unknown item stands for what could not be read."""
+    if step.posix is not True:
+        return UNKNOWN
+    found: list[Command] = []
+    broken = False
+    if step.form == "exec":
+        broken = add_words(step, list(step.strings), found)
+    else:
+        for flat in _scripts(step):
+            broken = add_script(step, flat, found, None) or broken
+    step.__dict__["_broken"] = broken
+    unread: tuple[Any, ...] = (UNKNOWN,) if broken else ()
+    return (*found, *unread)
+
+
+def _scripts(step: Step) -> Iterator[Flat]:
+    """The shell texts of a RUN in shell form: its own, and heredoc bodies that a shell reads."""
+    flat, heredocs = step.source.flat, step.source.heredocs
+    if not heredocs:
+        yield flat
+        return
+    text = flat.text
+    for heredoc in heredocs:
+        text = text.replace(heredoc.word, " " * len(heredoc.word), 1)
+    rest = text.split()
+    body = heredocs[0].body
+    source = step.file.source.text
+    if not rest or base_name(rest[-1] if len(rest) == 1 else rest[0]) in SHELLS:
+        first = source[body.start : body.end].lstrip()[:80].partition("\n")[0]
+        if rest or not first.startswith("#!") or re.search(r"\b(ba|da|a|z|k)?sh\b", first):
+            yield Flat.of(source, [body])
+    if rest:
+        masked = Flat.of(source, [])
+        masked.text, masked._flat, masked._origin = text, flat._flat, flat._origin
+        yield masked
+
+
+def add_script(step: Step, flat: Flat, found: list[Command], outer: Command | None) -> bool:
+    """Appends the commands of a shell text; says whether some of it could not be read."""
+    script = shell.parse(flat)
+    made: dict[int, Command] = {}
+    broken = script.broken
+    for raw in script.commands:
+        if raw.function:
+            continue
+        command = Command(step, raw, found, Peeled(raw.words), outer)
+        made[raw.index] = command
+        text = _inner(command)
+        if isinstance(text, ShellWord):
+            inside = shell.nested(text, flat)
+            if inside is not None and len(_wrapped(outer)) < 5:
+                before = len(found)
+                broken = add_script(step, inside, found, command) or broken
+                if len(found) > before:
+                    made[raw.index] = found[-1]
+                    continue
+            broken = True
+        found.append(command)
+    _connect(script.commands, made)
+    return broken
+
+
+def _wrapped(outer: Command | None) -> list[Command]:
+    chain: list[Command] = []
+    while outer is not None:
+        chain.append(outer)
+        outer = outer._outer
+    return chain
+
+
+def _connect(raws: Sequence[SimpleCommand], made: dict[int, Command]) -> None:
+    for raw in raws:
+        command = made.get(raw.index)
+        if command is None:
+            continue
+        for index in raw.fed_by:
+            if index in made:
+                command._fed.append(made[index])
+                made[index]._feeds.append(command)
+        if raw.piped_to in made:
+            command._piped_to = made[raw.piped_to]
+
+
+def _inner(command: Command) -> Word | None:
+    """The text that `sh -c` or `su -c` runs."""
+    words = command._peeled.words
+    if not words:
+        return None
+    name = words[0].rsplit("/", 1)[-1]
+    if name not in SHELLS and name != "su":
+        return None
+    for at, word in enumerate(words[1:-1], 1):
+        if not word.startswith("-") and name != "su":
+            return None
+        if _SHELL_C.match(word) or word == "--command":
+            if name == "su":
+                users = [one for one in (*words[1:at], *words[at + 2 :]) if not one.startswith("-")]
+                command._peeled.user = users[0] if users else "root"
+            return words[at + 1]
+    return None
+
+
+def add_words(step: Step, words: list[Word], found: list[Command], outer: Command | None = None) -> bool:
+    """Appends the command of an exec form; says whether some of it could not be read."""
+    raw = SimpleCommand()
+    raw.words = raw.assignments = raw.redirects = ()
+    raw.guarded = raw.background = raw.looped = raw.conditional = raw.substituted = raw.function = False
+    raw.index, raw.joined_by, raw.piped_to, raw.fed_by, raw.last = len(found), "", None, [], True
+    raw.start = raw.end = 0
+    spans = [word.span for word in words if word.span]
+    raw.span = raw.statement = Span(spans[0].start, max(spans[-1].end, spans[0].end)) if spans else step.span
+    command = Command(step, raw, found, Peeled(words), outer)
+    text = _inner(command)
+    if text is None:
+        found.append(command)
+        return False
+    flat = _literal(step, text)
+    if flat is None:
+        found.append(command)
+        return True
+    before = len(found)
+    broken = add_script(step, flat, found, command)
+    if len(found) == before:
+        found.append(command)
+    return broken
+
+
+def _literal(step: Step, text: Word) -> Flat | None:
+    """The text of a JSON string, where nothing in it is escaped; else the whole of it stands at its span."""
+    if text.span is None:
+        return None
+    start, end = text.span.start + 1, text.span.end - 1
+    if step.file.source.text[start:end] == text:
+        return Flat.of(step.file.source.text, [Span(start, end)])
+    pieces, origin = [], start
+    for at, _ in enumerate(text):
+        pieces.append((at, min(origin, end - 1)))
+        origin += 2 if step.file.source.text[origin : origin + 1] == "\\" else 1
+    return Flat(str(text), pieces or [(0, start)])

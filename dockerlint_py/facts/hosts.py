@@ -1,0 +1,81 @@
+"""What an address or a file mode says."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+MOVING = re.compile(
+    r"/latest(?:/|$|\.)|[-_.]latest\.|/archive/(?:refs/heads/|main\b|master\b|HEAD\b)|/(?:raw|blob)/(?:master|main|HEAD)/"
+    r"|raw\.githubusercontent\.com/[^/]+/[^/]+/(?:master|main|HEAD|develop)/|/refs/heads/|/nightly/|/(?:zip|tar)ball/(?:master|main)\b",
+    re.I,
+)
+_NAME = re.compile(r"(?=.*[a-z])[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", re.I)
+_HOST = re.compile(
+    r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^@/\s]*@)?(?P<host>\[[0-9a-f:]+\]|[\w.-]+)(?::\d+)?(?P<path>/\S*)?$", re.I
+)
+_GATEWAYS: tuple[str, ...] = (
+    "host.docker.internal",
+    "gateway.docker.internal",
+    "docker.for.mac.localhost",
+    "docker.for.mac.host.internal",
+)
+_GATEWAYS += ("docker.for.win.localhost", "host.containers.internal", "172.17.0.1")
+_LOCAL = re.compile(r"\.(?:local|internal|corp|lan|home|intranet)$", re.I)
+
+
+def host(value: str) -> str | None:
+    """The host of a text that is one host, host:port or URL; None for anything else."""
+    found = _HOST.match(value.strip())
+    if not found or (found["path"] and "://" not in value):
+        return None
+    name = found["host"].strip("[]").lower()
+    return name if _NAME.match(name) or _address(name) else None
+
+
+@lru_cache(maxsize=1024)
+def _address(name: str) -> str | None:
+    if not re.fullmatch(r"[0-9a-f:.]+", name) or not re.search(r"[.:]", name):
+        return None
+    from ipaddress import ip_address
+
+    try:
+        address = ip_address(name)
+    except ValueError:
+        return None
+    if address.is_loopback:
+        return "loopback"
+    if address.is_link_local:
+        return "link-local"
+    if address.is_unspecified or address.is_multicast:
+        return "unspecified"
+    return "private" if address.is_private else "public"
+
+
+def scope(name: str | None) -> str | None:
+    """loopback, private, link-local, host-gateway, local-name, public or unspecified."""
+    if not name:
+        return None
+    if name in _GATEWAYS:
+        return "host-gateway"
+    found = _address(name)
+    if found:
+        return found
+    if name == "localhost" or name.endswith(".localhost"):
+        return "loopback"
+    if _LOCAL.search(name):
+        return "local-name"
+    return "public" if "." in name else None
+
+
+def world_writable(mode: str) -> bool:
+    """An octal or symbolic mode lets everybody write; a sticky bit makes that harmless."""
+    if re.fullmatch(r"[0-7]{3,5}", mode):
+        sticky = len(mode) > 3 and int(mode[-4], 8) & 1
+        return bool(int(mode[-1], 8) & 2) and not sticky
+    if not re.fullmatch(r"[ugoa]*[-+=][rwxXstugo]*(,[ugoa]*[-+=][rwxXstugo]*)*", mode):
+        return False
+    clauses = mode.split(",")
+    if any(re.match(r"[ugoa]*[+=].*t", clause) for clause in clauses):
+        return False
+    return any(re.match(r"(?:[ug]*[oa][ugoa]*|)[+=][rxXst]*w", clause) for clause in clauses)

@@ -1,0 +1,192 @@
+"""References to images, and what the tables know of them."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from ..match import UNKNOWN, Unknown
+from ..source import Span, Word
+from . import images
+from .expand import expand
+from .lazy import lazy
+
+if TYPE_CHECKING:
+    from . import Facts
+    from .stage import Stage
+    from .step import Step
+
+_DIGEST = re.compile(r"@(?P<digest>[\w+.-]+:[0-9a-fA-F]+)$")
+
+
+class Image:
+    """A reference to an image or a stage."""
+
+    INDEX = ("role", "names")
+    step: Step
+    stage: Stage | None
+    file: Facts
+    text: Word
+    role: str
+    span: Span | None
+
+    def __init__(self, step: Step, text: Word, role: str) -> None:
+        self.step, self.stage, self.file = step, step.stage, step.file
+        self.text, self.role, self.span = text, role, text.span
+
+    @lazy
+    def resolved(self) -> str | Unknown:
+        """The reference with ARG defaults put in."""
+        return expand(self.text, self.file.globals if self.role == "base" else {})
+
+    @lazy
+    def target(self) -> Stage | None:
+        """The earlier stage that it names, if any."""
+        text = self.resolved
+        if isinstance(text, Unknown) or self.stage is None:
+            return None
+        before = self.file.stages[: self.stage.index]
+        if self.role != "base" and text.isdigit() and int(text) < len(before):
+            return before[int(text)]
+        named = self.file.by_name.get(text.lower(), [])
+        return next((stage for stage in reversed(named) if stage.index < self.stage.index), None)
+
+    @lazy
+    def names(self) -> str | Unknown:
+        """image, stage, own-stage, later-stage, scratch or unknown-word."""
+        text = self.resolved
+        if isinstance(text, Unknown):
+            return UNKNOWN
+        if self.target:
+            return "stage"
+        if text == "scratch" and self.role == "base":
+            return "scratch"
+        return self._word(text) if self.role != "base" else "image"
+
+    def _word(self, text: str) -> str:
+        own = self.stage.index if self.stage else 0
+        numbered = int(text) if text.isdigit() and int(text) < len(self.file.stages) else -1
+        named = [stage.index for stage in self.file.by_name.get(text.lower(), [])]
+        found = [index for index in (*named, numbered) if index >= own]
+        if found:
+            return "own-stage" if min(found) == own else "later-stage"
+        return "image" if re.search(r"[/:@.]", text) else "unknown-word"
+
+    @lazy
+    def nearest(self) -> str | None:
+        """The stage with the most similar name."""
+        names = [str(stage.name) for stage in self.file.stages if stage.name and stage is not self.stage]
+        return next(iter(get_close_matches(str(self.resolved), names, 1, 0.7)), None)
+
+    @lazy
+    def _parts(self) -> tuple[Word | None, ...] | Unknown:
+        """Registry, repository, tag and digest, with spans where they stand literally."""
+        text = self.resolved
+        if isinstance(text, Unknown):
+            return self._told()
+        found = _DIGEST.search(text)
+        name = text[: found.start()] if found else text
+        slash, colon = name.rfind("/"), name.rfind(":")
+        tag = self._part(text, colon + 1, len(name)) if colon > slash else None
+        end = colon if colon > slash else len(name)
+        first = name.find("/")
+        host = name[:first] if first > 0 and re.search(r"[.:]|^localhost$", name[:first]) else ""
+        start = first + 1 if host else 0
+        if host in ("", "docker.io") and name.startswith("library/", start):
+            start += len("library/")
+        digest = self._part(text, found.start() + 1, len(text)) if found else None
+        registry = self._part(text, 0, first) if host else Word("docker.io")
+        return registry, self._part(text, start, end), tag, digest
+
+    def _told(self) -> tuple[Word | None, ...] | Unknown:
+        """What can be said of a reference with unknown parts: nothing."""
+        return UNKNOWN
+
+    def _part(self, text: str, start: int, end: int) -> Word:
+        span = self.text.span
+        literal = span and text == self.text and span.end - span.start == len(self.text)
+        return Word(text[start:end], Span(span.start + start, span.start + end) if span and literal else None)
+
+    def _at(self, index: int) -> Word | Unknown | None:
+        return UNKNOWN if isinstance(self._parts, Unknown) else self._parts[index]
+
+    @lazy
+    def registry(self) -> Word | Unknown | None:
+        """The registry's host; docker.io where none is named."""
+        return self._at(0)
+
+    @lazy
+    def repository(self) -> Word | Unknown | None:
+        """The name without registry; `library/` is taken off."""
+        return self._at(1)
+
+    @lazy
+    def tag(self) -> Word | Unknown | None:
+        """The tag, none if there is none."""
+        return self._at(2)
+
+    @lazy
+    def digest(self) -> Word | Unknown | None:
+        """The digest, none if there is none."""
+        return self._at(3)
+
+    @lazy
+    def known(self) -> images.Known | Unknown | None:
+        """What the tables say of it."""
+        if self.names == "scratch":
+            return images.SCRATCH
+        if self.names is UNKNOWN or self.names != "image" or isinstance(self._parts, Unknown):
+            return UNKNOWN
+        registry, repository, tag, _ = self._parts
+        return images.known(str(registry), str(repository), None if tag is None else str(tag))
+
+    def _known(self, name: str) -> object:
+        known = self.known
+        return getattr(known, name) if isinstance(known, images.Known) else UNKNOWN
+
+    @lazy
+    def family(self) -> str | Unknown | None:
+        """debian, ubuntu, alpine, rhel, suse, arch, busybox, windows, distroless or scratch."""
+        return self._known("family")  # type: ignore[return-value]
+
+    @lazy
+    def official(self) -> bool | Unknown:
+        """One of Docker's official images."""
+        return self._known("official")  # type: ignore[return-value]
+
+    @lazy
+    def user(self) -> str | Unknown | None:
+        """The user that the image's own configuration sets; none if it sets none."""
+        return self._known("user")  # type: ignore[return-value]
+
+    @lazy
+    def root(self) -> bool | Unknown:
+        """Its own configuration leaves it with root."""
+        user = self.user
+        return UNKNOWN if isinstance(user, Unknown) else user in (None, "root", "0")
+
+    @lazy
+    def workdir(self) -> str | Unknown | None:
+        """The working directory that its configuration sets."""
+        return self._known("workdir")  # type: ignore[return-value]
+
+    @lazy
+    def builds(self) -> bool | Unknown:
+        """It is a build toolchain: a compiler or build tool that the built program does not need."""
+        return self._known("builds")  # type: ignore[return-value]
+
+    @lazy
+    def slimmer_tag(self) -> str | Unknown | None:
+        """The smaller tag that is published beside its own."""
+        return self._known("slimmer_tag")  # type: ignore[return-value]
+
+    @lazy
+    def release(self) -> str | Unknown | None:
+        """Product and release that its tag says, such as `debian 10`."""
+        return self._known("release")  # type: ignore[return-value]
+
+    @lazy
+    def end_of_life(self) -> str | Unknown | None:
+        """The day of the last fixes of that release (ISO); none if it is not over or not known to end."""
+        return self._known("end_of_life")  # type: ignore[return-value]

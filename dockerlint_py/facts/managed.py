@@ -1,0 +1,277 @@
+"""Packages, and what commands do with manifests, lock files and caches."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatch
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ..match import UNKNOWN, Unknown, within
+from ..source import Span, Word
+from . import paths
+from .lazy import lazy
+from .tables import table
+
+if TYPE_CHECKING:
+    from . import Facts
+    from .command import Command
+    from .stage import Stage
+    from .step import Step
+    from .view import View
+
+_FILE = re.compile(
+    r"^(?:\.{0,2}/|~/|\$\{?\w*(?:DIR|PATH|HOME)\w*\}?/)|\.(?:deb|rpm|apk|whl|tgz|zip|tar\.\w+|gem)$|^\.$|^file:"
+)
+_URL = re.compile(r"^(?:https?|ftp)://")
+_VCS = re.compile(
+    r"^(?:git|hg|svn|bzr)\+|^git(?:@|://)|\.git(?:$|[#@])|^(?:github|gitlab|bitbucket):|^[\w.-]+/[\w.-]+(?:#|$)"
+)
+_VERSION = {
+    "pip": re.compile(r"^(?P<name>[\w.-]+)(?:\[[^]]*\])?\s*(?P<op>===?|~=|@|[<>!]=?)\s*(?P<version>.+)$"),
+    "apt": re.compile(r"^(?P<name>[^=/]+)(?P<op>[=/])(?P<version>.+)$"),
+    "apk": re.compile(r"^(?P<name>[^=<>~@]+)(?P<op>[=<>~@]+)(?P<version>.+)$"),
+    "npm": re.compile(r"^(?P<name>@?[^@]+)(?P<op>@)(?P<version>.+)$"),
+    "gem": re.compile(r"^(?P<name>[^:]+)(?P<op>:)(?P<version>.+)$"),
+    "conda": re.compile(r"^(?P<name>[^=<>]+)(?P<op>[=<>]+)(?P<version>.+)$"),
+}
+_LIKE = {
+    "uv": "pip",
+    "pipx": "pip",
+    "poetry": "npm",
+    "pipenv": "pip",
+    "yarn": "npm",
+    "pnpm": "npm",
+    "bun": "npm",
+    "composer": "gem",
+}
+_LIKE |= {"cargo": "npm", "go": "npm", "zypper": "apt", "bundler": "gem"}
+_NPM_TAGS = frozenset(("latest", "next", "*", "x"))
+
+
+@cache
+def manager(name: str) -> dict[str, Any]:
+    """What the table says of a package manager, by key."""
+    found = table("managers")["managers"].get(name, {})
+    return {key: tuple(value.split()) for key, value in found.items()}
+
+
+class Package:
+    """A package that a command names."""
+
+    INDEX = ("manager",)
+    command: Command
+    step: Step
+    stage: Stage | None
+    file: Facts
+    span: Span | None
+    text: Word
+
+    def __init__(self, command: Command, text: Word) -> None:
+        self.command, self.step, self.stage, self.file = command, command.step, command.stage, command.file
+        self.text, self.span = text, text.span
+
+    @property
+    def earlier(self) -> View:
+        """What stands above its instruction."""
+        return self.step.earlier
+
+    @property
+    def later(self) -> View:
+        """What stands below its instruction."""
+        return self.step.later
+
+    @property
+    def manager(self) -> str | None:
+        """The package manager: apt, apk, rpm, pip, npm …"""
+        return self.command.manager
+
+    @property
+    def action(self) -> str | None:
+        """What is done with it: install, remove …"""
+        return self.command.action
+
+    @lazy
+    def source(self) -> str | Unknown:
+        """registry, file, url or vcs."""
+        text = self.text
+        if _VCS.search(text) and (self.manager not in ("apt", "apk", "rpm", "go", "composer", "conda")):
+            return "vcs"
+        if _URL.match(text):
+            return "url"
+        if _FILE.search(text):
+            return "file"
+        return UNKNOWN if text.startswith("$") else "registry"
+
+    @lazy
+    def _version(self) -> re.Match[str] | None:
+        manager = self.manager or ""
+        pattern = _VERSION.get(_LIKE.get(manager, manager))
+        return pattern.match(self.text) if pattern and self.source == "registry" else None
+
+    @lazy
+    def name(self) -> str | Unknown:
+        """Its name without a version."""
+        name = self._version["name"] if self._version else str(self.text)
+        return UNKNOWN if "$" in name or "`" in name else name.partition("[")[0]
+
+    @lazy
+    def version(self) -> str | None:
+        """The version that is asked for."""
+        return self._version["version"] if self._version else None
+
+    @lazy
+    def pinned(self) -> bool | Unknown:
+        """A version, file or commit is named, or an option of the command gives one."""
+        if self.source != "registry":
+            return True if self.source in ("file", "url") else ("#" in self.text or "@" in self.text[4:])
+        if isinstance(self.name, Unknown):
+            return UNKNOWN
+        return self.version is not None or bool({"-v", "--version"} & self.command.options.keys())
+
+    @lazy
+    def removed(self) -> bool | Unknown:
+        """The same RUN removes it again, by name or as part of a group."""
+        virtual = self.command.options.get("-t") or self.command.options.get("--virtual")
+        unknown = False
+        for later in self.command.later_in_run.commands:
+            if isinstance(later, Unknown):
+                unknown = True
+            elif later.action == "remove" and later.manager == self.manager:
+                names = [package.name for package in later.packages]
+                if self.name in names or (virtual and str(virtual) in map(str, later.args)):
+                    return True
+                unknown = unknown or any(isinstance(name, Unknown) for name in names)
+        return UNKNOWN if unknown else False
+
+    @lazy
+    def provides(self) -> tuple[str, ...]:
+        """The commands that it brings, as far as the table knows; else its own name."""
+        if isinstance(self.name, Unknown):
+            return ()
+        known = table("packages")["packages"].get(self.name)
+        return tuple(known.split()) if known is not None else (self.name,)
+
+    @lazy
+    def used(self) -> bool:
+        """A command of the stage, its start command or health check runs what it brings."""
+        return self.stage is not None and not self.stage_words.isdisjoint(self.provides)
+
+    @property
+    def stage_words(self) -> frozenset[str]:
+        """The names and wrappers of all commands of its stage."""
+        stage = self.stage
+        if stage is None:
+            return frozenset()
+        found = stage.__dict__.get("_program_names")
+        if found is None:
+            names: set[str] = set()
+            for command in (*stage.commands, *stage.start, *stage.probe):
+                if not isinstance(command, Unknown):
+                    names.update(
+                        str(word).rsplit("/", 1)[-1]
+                        for word in (command.name, command.spelled, *command.wrappers)
+                        if word
+                    )
+            found = stage.__dict__["_program_names"] = frozenset(names)
+        return found
+
+
+def packages(command: Command) -> tuple[Package, ...]:
+    """The packages that an install, upgrade or remove names."""
+    if command.manager is None or command.action not in ("install", "remove", "upgrade"):
+        return ()
+    if command.name in ("composer", "uv", "dotnet") and command.subcommand in ("create-project", "sync", "workload"):
+        return ()
+    skip = 0 if command.name in ("pacman", "cpanm") else command._sub[1]
+    return tuple(Package(command, arg) for arg in command.args[skip:] if arg)
+
+
+class Project:
+    """A command's dealings with manifests, lock files and caches."""
+
+    def __init__(self, command: Command) -> None:
+        self.command = command
+        self.known = manager(command.manager or "")
+
+    @lazy
+    def project(self) -> bool:
+        """It installs what a manifest says."""
+        command, subs = self.command, self.known.get("project", ())
+        sub = command.subcommand or (command.tool.bare if command.tool else None)
+        if str(sub) not in subs or "-g" in command.flags or "--global" in command.flags:
+            return False
+        if command.manager == "pip":
+            listed = {"-r", "--requirement", "--requirements"} & set(command.flags)
+            return (
+                bool(listed) or any(re.match(r"^\.(\[|$)|^\./?$", arg) for arg in command.args[1:]) or self._editable()
+            )
+        if command.manager in ("npm", "yarn", "pnpm", "bun", "pipenv", "composer"):
+            return not command.packages or command.action == "fetch"
+        return True
+
+    def _editable(self) -> bool:
+        value = self.command.options.get("-e") or self.command.options.get("--editable")
+        return bool(value) and str(value).startswith(".")
+
+    def told(self, what: str) -> bool | Unknown:
+        """Whether a flag, variable or subcommand tells it: `locked` or `production`."""
+        command, known = self.command, self.known
+        if known.get(what) or str(command.subcommand) in known.get(f"{what}_sub", ()):
+            return not set(known.get("development_flags", ())) & set(command.flags) if what == "production" else True
+        if set(known.get(f"{what}_flags", ())) & set(command.flags):
+            return True
+        unknown = False
+        for entry in known.get(f"{what}_env", ()):
+            name, equals, wanted = entry.partition("=")
+            value = command.env.get(name)
+            unknown = unknown or isinstance(value, Unknown)
+            if isinstance(value, str) and (value == wanted if equals else value not in ("", "0", "false")):
+                return True
+        return UNKNOWN if unknown else False
+
+    def present(self, what: str) -> bool | Unknown:
+        """Whether a file of these is there by then: copied under a name or glob of its own, or mounted."""
+        globs = self.known.get(what, ())
+        command = self.command
+        if not globs:
+            return False
+        folders = False
+        for copy in command.step.earlier.copies:
+            name = copy.name
+            if copy.whole or isinstance(name, Unknown):
+                folders = True
+            elif any(fnmatch(name, glob) or fnmatch(glob, name) for glob in globs):
+                return True
+            elif copy.origin in ("context", "stage", "image"):
+                folders = folders or "." not in name
+        for mount in command.mounts:
+            if (
+                mount.type == "bind"
+                and mount.source
+                and any(fnmatch(mount.source.rsplit("/", 1)[-1], glob) for glob in globs)
+            ):
+                return True
+        return UNKNOWN if folders or not command.step.earlier.copies else False
+
+    @lazy
+    def caches(self) -> tuple[str | Unknown, ...]:
+        """The folders where it keeps downloads and lists."""
+        return tuple(paths.absolute(path, self.command.step) for path in self.known.get("caches", ()))
+
+    @lazy
+    def mounted(self) -> bool:
+        """A cache or tmpfs mount covers one of the folders, or lies below one."""
+        mounts = [mount.target for mount in self.command.mounts if mount.type in ("cache", "tmpfs")]
+        tails = self.known.get("caches", ())
+        for target in mounts:
+            if not isinstance(target, str):
+                continue
+            for folder in tails:
+                tail = folder.removeprefix("~")
+                inside = within(target, folder) or within(folder, target)
+                if inside or (
+                    cache != tail and (target.endswith(tail) or target.endswith(tail.rpartition("/")[0] or "\0"))
+                ):
+                    return True
+        return False

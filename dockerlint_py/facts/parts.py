@@ -1,0 +1,345 @@
+"""Parts of instructions: sources of COPY, names of ARG, ENV and LABEL, mounts, ports, URLs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ..match import UNKNOWN, Unknown
+from ..source import Span, Word
+from . import hosts, paths
+from .expand import expand, unquoted
+from .lazy import lazy
+from .view import View
+
+if TYPE_CHECKING:
+    from . import Facts
+    from .command import Command
+    from .image import Image
+    from .stage import Stage
+    from .step import Step
+
+_ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|tar\.(gz|bz2|xz|zst|Z))$")
+_GIT = re.compile(r"^(git@|git://|ssh://|https?://[^#?]*\.git(?=$|[#?]))|^https?://github\.com/[^/]+/[^/]+(?:#|$)")
+_URL = re.compile(r"^https?://|^ftps?://", re.I)
+_GLOB = re.compile(r"[*?\[]")
+_WHOLE = frozenset((".", "./", "/", "*", "./*", "/*", "/.", "./."))
+
+
+class Part:
+    """Something inside an instruction."""
+
+    step: Step
+    stage: Stage | None
+    file: Facts
+    span: Span | None
+
+    def __init__(self, step: Step, span: Span | None) -> None:
+        self.step, self.stage, self.file, self.span = step, step.stage, step.file, span
+
+    @property
+    def in_force(self) -> bool:
+        """Nothing replaces its instruction's effect."""
+        return self.step.in_force
+
+    @property
+    def earlier(self) -> View:
+        """What stands above its instruction."""
+        return self.step.earlier
+
+    @property
+    def later(self) -> View:
+        """What stands below its instruction."""
+        return self.step.later
+
+
+class Copy(Part):
+    """One source of a COPY or ADD."""
+
+    INDEX = ("whole", "origin", "keyword")
+    keyword: str
+    source: Word
+
+    def __init__(self, step: Step, source: Word, target: Word, many: bool, heredoc: bool) -> None:
+        super().__init__(step, source.span)
+        self.keyword, self.source, self._target, self._many, self._heredoc = step.keyword, source, target, many, heredoc
+
+    @lazy
+    def resolved(self) -> str | Unknown:
+        """The source with variables put in."""
+        return expand(self.source, self.step.names)
+
+    @lazy
+    def name(self) -> str | Unknown:
+        """The last part of the source's path."""
+        return UNKNOWN if isinstance(self.resolved, Unknown) else self.resolved.rstrip("/").rsplit("/", 1)[-1]
+
+    @lazy
+    def origin(self) -> str:
+        """context, stage, image, url, git or heredoc."""
+        if self._heredoc:
+            return "heredoc"
+        if self.image is not None:
+            return "stage" if self.image.target or self.image.names in ("later-stage", "own-stage") else "image"
+        text = unquoted(self.source)
+        if self.keyword == "ADD" and _GIT.match(text):
+            return "git"
+        return "url" if _URL.match(text) else "context"
+
+    @lazy
+    def image(self) -> Image | None:
+        """What --from names."""
+        return next((image for image in self.step.images if image.role == "copy"), None)
+
+    @lazy
+    def whole(self) -> bool:
+        """All of the build context."""
+        return self.origin == "context" and unquoted(self.source) in _WHOLE
+
+    @lazy
+    def glob(self) -> bool:
+        """The source is a pattern."""
+        return _GLOB.search(self.source) is not None
+
+    @lazy
+    def archive(self) -> bool:
+        """The source is named like an archive that ADD unpacks."""
+        return _ARCHIVE.search(unquoted(self.source)) is not None
+
+    @lazy
+    def destination(self) -> str | Unknown:
+        """Where it lands: a single file's own path where the destination is a folder."""
+        target = expand(self._target, self.step.names)
+        place = paths.absolute(target, self.step)
+        if isinstance(target, Unknown) or isinstance(place, Unknown):
+            return UNKNOWN
+        folder = self._many or target.endswith("/") or target in (".", "./", "..")
+        if not folder or self._heredoc:
+            return place
+        name = self.name
+        if isinstance(name, Unknown):
+            return UNKNOWN
+        plain = "." in name.strip(".") and not self.glob and not str(self.resolved).endswith("/")
+        return paths.normal(f"{place}/{name}") if plain else place
+
+    @lazy
+    def owner(self) -> Word | None:
+        """The value of --chown."""
+        return self.step.owner
+
+    @lazy
+    def mode(self) -> Word | None:
+        """The value of --chmod."""
+        return self.step.mode
+
+    @lazy
+    def world_writable(self) -> bool | Unknown:
+        """--chmod lets everybody write, without a sticky bit."""
+        return False if self.mode is None else hosts.world_writable(self.mode)
+
+
+def copies(step: Step) -> tuple[Copy, ...]:
+    """The sources of a COPY or ADD, in order; its last word is where they go."""
+    words = step.args
+    if len(words) < 2:
+        return ()
+    heredocs = {str(heredoc.word) for heredoc in step.source.heredocs}
+    many = len(words) > 2
+    return tuple(Copy(step, word, words[-1], many, str(word) in heredocs) for word in words[:-1])
+
+
+class Variable(Part):
+    """A name of ARG or ENV; of LABEL the same."""
+
+    INDEX = ("keyword", "name")
+    keyword: str
+    name: Word
+    written: Word | None
+
+    def __init__(self, step: Step, name: Word, value: Word | None) -> None:
+        start = name.span.start if name.span else step.span.start
+        end = value.span.end if value and value.span else name.span.end if name.span else step.span.end
+        super().__init__(step, Span(start, end))
+        self.keyword, self.name, self.written = step.keyword, name, value
+
+    @lazy
+    def value(self) -> Word | Unknown | None:
+        """The value, variables put in and quotes removed; none where an ARG has none."""
+        if self.written is None:
+            return None
+        value = expand(self.written, self.step.names if self.stage else self.file.globals)
+        return UNKNOWN if isinstance(value, Unknown) else Word(value, self.written.span)
+
+    @lazy
+    def resolved(self) -> str | Unknown | None:
+        """The value in force: that of --build-arg, else its own, else that of a global ARG."""
+        if self.keyword == "ARG":
+            given = self.file.build_args.get(str(self.name))
+            if given is not None:
+                return given
+            if self.written is None:
+                return self.file.globals.get(str(self.name), UNKNOWN)
+        return self.value
+
+    @lazy
+    def words(self) -> tuple[str, ...]:
+        """The name split at `_`, `-`, `.` and capitals, in small letters."""
+        split = re.sub(r"([a-z\d])([A-Z])", r"\1_\2", self.name)
+        return tuple(word for word in re.split(r"[\W_]+", split.lower()) if word)
+
+    @lazy
+    def host(self) -> str | Unknown | None:
+        """The host that the value names, alone or in a URL."""
+        return UNKNOWN if isinstance(self.value, Unknown) else hosts.host(self.value or "")
+
+    @lazy
+    def host_scope(self) -> str | Unknown | None:
+        """loopback, private, link-local, host-gateway, local-name or public, of a value that is a host or URL."""
+        return UNKNOWN if isinstance(self.host, Unknown) else hosts.scope(self.host)
+
+    @lazy
+    def scheme(self) -> str | Unknown | None:
+        """The scheme of a value that is a URL."""
+        if isinstance(self.value, Unknown):
+            return UNKNOWN
+        found = re.match(r"([a-z][a-z0-9+.-]*)://", self.value or "")
+        return found and found[1].partition("+")[0]
+
+    @lazy
+    def referred(self) -> bool:
+        """Its name stands as $NAME in the value of an earlier or later instruction of the file."""
+        return re.search(rf"\$\{{?{re.escape(self.name)}\b", self.file.source.text) is not None
+
+
+class Mount(Part):
+    """A --mount of a RUN."""
+
+    INDEX = ("type",)
+    text: Word
+
+    def __init__(self, step: Step, text: Word) -> None:
+        super().__init__(step, text.span)
+        self.text = text
+
+    @lazy
+    def options(self) -> dict[str, str]:
+        """Its options by name."""
+        pairs = (part.partition("=") for part in self.text.split(","))
+        return {name.strip().lower(): unquoted(value) for name, _, value in pairs}
+
+    @lazy
+    def type(self) -> str:
+        """bind, cache, tmpfs, secret or ssh."""
+        return self.options.get("type", "bind")
+
+    @lazy
+    def target(self) -> str | Unknown | None:
+        """Where it is mounted."""
+        for name in ("target", "dst", "destination"):
+            if name in self.options:
+                return paths.absolute(expand(self.options[name], self.step.names), self.step)
+        return None
+
+    @lazy
+    def source(self) -> str | None:
+        """What is mounted."""
+        return self.options.get("source", self.options.get("src"))
+
+    @lazy
+    def source_image(self) -> Word | None:
+        """The stage or image named by from=, with its place."""
+        found = re.search(r"(?:^|,)from=([^,]*)", self.text)
+        if not found or not found[1]:
+            return None
+        span = self.text.span
+        literal = span is not None and span.end - span.start == len(self.text)
+        place = Span(span.start + found.start(1), span.start + found.end(1)) if span and literal else span
+        return Word(found[1], place)
+
+
+class Port(Part):
+    """A port of EXPOSE."""
+
+    INDEX = ()
+    text: Word
+
+    def __init__(self, step: Step, text: Word) -> None:
+        super().__init__(step, text.span)
+        self.text = text
+
+    @lazy
+    def _parts(self) -> re.Match[str] | None | Unknown:
+        text = expand(self.text, self.step.names)
+        if isinstance(text, Unknown):
+            return UNKNOWN
+        return re.fullmatch(r"(?:(?P<host>.*):)?(?P<number>\d+)(?:-(?P<end>\d+))?(?:/(?P<protocol>\w+))?", text)
+
+    def _part(self, name: str) -> str | Unknown | None:
+        return UNKNOWN if isinstance(self._parts, Unknown) else self._parts[name] if self._parts else None
+
+    @lazy
+    def number(self) -> str | Unknown | None:
+        """The port of the container."""
+        return self._part("number")
+
+    @lazy
+    def end(self) -> str | Unknown | None:
+        """The last port of a range."""
+        return self._part("end")
+
+    @lazy
+    def protocol(self) -> str | Unknown | None:
+        """tcp, udp or sctp where it is written."""
+        return self._part("protocol")
+
+    @lazy
+    def host(self) -> str | Unknown | None:
+        """What stands before the container's port: an address, a port of the host, or both."""
+        return self._part("host")
+
+    @lazy
+    def container(self) -> str | Unknown | None:
+        """The text without the host's part."""
+        return UNKNOWN if isinstance(self._parts, Unknown) else self.text.rpartition(":")[2]
+
+
+class Url(Part):
+    """An address on a command line or in ADD."""
+
+    INDEX = ("moving",)
+    text: Word
+    command: Command | None
+
+    def __init__(self, step: Step, text: Word, command: Command | None) -> None:
+        super().__init__(step, text.span)
+        self.text, self.command = text, command
+
+    @lazy
+    def resolved(self) -> str | Unknown:
+        """The address with variables put in."""
+        return expand(self.text, self.step.names)
+
+    @lazy
+    def scheme(self) -> str:
+        """http, https, git …"""
+        return self.text.partition("://")[0].lower() if "://" in self.text else "ssh"
+
+    @lazy
+    def git(self) -> bool:
+        """A git repository."""
+        return _GIT.match(self.text) is not None
+
+    @lazy
+    def ref(self) -> str | None:
+        """The part behind `#`."""
+        return self.text.partition("#")[2] or None
+
+    @lazy
+    def fetched(self) -> bool:
+        """Something downloads it."""
+        return self.command is None or self.command.name in ("curl", "wget", "aria2c", "git", "pip")
+
+    @lazy
+    def moving(self) -> bool:
+        """The address says that what is there changes: latest, a branch, nightly."""
+        return hosts.MOVING.search(self.text) is not None

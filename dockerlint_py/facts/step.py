@@ -1,0 +1,312 @@
+"""Steps: single instructions, their parts and the state in which they run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..dockerfile import Instruction, split_words
+from ..match import UNKNOWN, Unknown
+from ..source import Span, Word
+from . import paths
+from .expand import expand, unquoted
+from .lazy import lazy
+from .scope import Names, Scope
+from .view import View, join
+
+if TYPE_CHECKING:
+    from . import Facts
+    from .command import Command
+    from .image import Image
+    from .parts import Copy, Mount, Port, Url, Variable
+    from .stage import Stage
+
+_ROOTS = frozenset(("root", "0", "containeradministrator"))
+_ASSIGNMENT = re.compile(r"([^\s=]+)=")
+
+
+class Step:
+    """One instruction in its stage."""
+
+    INDEX = ("keyword",)
+    file: Facts
+    stage: Stage | None
+    keyword: Word
+    span: Span
+    form: str
+    index: int
+
+    def __init__(self, file: Facts, source: Instruction, stage: Stage | None, index: int) -> None:
+        self.file, self.source, self.stage, self.index = file, source, stage, index
+        self.keyword, self.span, self.form = Word(source.keyword, source.spelled.span), source.span, source.form
+
+    @property
+    def step(self) -> Step:
+        """Itself."""
+        return self
+
+    @lazy
+    def text(self) -> Word:
+        """Its source, heredocs included."""
+        return Word(self.file.source.text[slice(*self.span)], self.span)
+
+    @lazy
+    def line(self) -> Word:
+        """Its whole lines, with the newline behind."""
+        text = self.file.source.text
+        start = text.rfind("\n", 0, self.span.start) + 1
+        end = text.find("\n", self.span.end)
+        end = len(text) if end < 0 else end + 1
+        return Word(text[start:end], Span(start, end))
+
+    @lazy
+    def words(self) -> tuple[Word, ...]:
+        """The value split at white space, quotes kept."""
+        flat = self.source.flat
+        return tuple(flat.word(*found) for found in split_words(flat.text, self.file.source.escape))
+
+    @lazy
+    def args(self) -> tuple[Word, ...]:
+        """The words of the value, or the texts of its JSON array."""
+        return self.strings if self.source.strings is not None else self.words
+
+    @lazy
+    def strings(self) -> tuple[Word, ...]:
+        """The texts of a JSON array; quotes belong to their spans."""
+        flat, found, at = self.source.flat, [], 0
+        for text in self.source.strings or ():
+            mark = re.compile(r'"(?:[^"\\]|\\.)*"').search(flat.text, at)
+            if mark is None:
+                break
+            found.append(Word(text, flat.span(*mark.span())))
+            at = mark.end()
+        return tuple(found)
+
+    @lazy
+    def value(self) -> Word:
+        """Everything after keyword and flags."""
+        return Word(self.source.flat.text, self.source.value)
+
+    @lazy
+    def options(self) -> dict[str, Word | None]:
+        """Flags by name; one without a value holds none."""
+        return {str(flag.name): flag.value for flag in self.source.flags}
+
+    @lazy
+    def flags(self) -> tuple[Word, ...]:
+        """The names of its flags."""
+        return tuple(flag.name for flag in self.source.flags)
+
+    @lazy
+    def overridden(self) -> bool:
+        """The same keyword comes again in this stage."""
+        return self.stage is not None and self.stage.first_after(self.keyword, self.index) is not None
+
+    @lazy
+    def in_force(self) -> bool:
+        """Nothing replaces its effect before the final image is done."""
+        output = self.file.output
+        return output is not None and output.last(self.keyword) is self
+
+    @lazy
+    def env(self) -> Scope:
+        """Variables by name just before it."""
+        return Scope(self.stage, self.index) if self.stage else Scope(self.file.nothing, 0)
+
+    @lazy
+    def names(self) -> Names:
+        return Names(self.env)
+
+    @lazy
+    def shell(self) -> Word | None:
+        """The value of the SHELL in force just before it; none if the file sets none."""
+        last = self.stage.last("SHELL", self.index) if self.stage else None
+        return last.value if last else None
+
+    @lazy
+    def pipefail(self) -> bool:
+        """SHELL sets pipefail."""
+        return self.shell is not None and "pipefail" in self.shell
+
+    @lazy
+    def errexit(self) -> bool:
+        """SHELL ends at the first failure."""
+        return self.shell is not None and re.search(r'"-\w*e\w*"', self.shell) is not None
+
+    @lazy
+    def posix(self) -> bool | Unknown:
+        """The shell in force is a sh, so that its text can be parsed."""
+        if self.shell is not None:
+            return re.search(r'^\[\s*"(?:/\S*/)?(?:ba|da|a|z|k)?sh"', self.shell) is not None
+        family = self.stage.image.family if self.stage and self.stage.image else UNKNOWN
+        return family != "windows" and self.file.source.escape != "`"
+
+    @lazy
+    def user(self) -> str | Unknown | None:
+        """The user in force just before it; none if the file sets none."""
+        last = self.stage.last("USER", self.index) if self.stage else None
+        return last.user_set if last else None
+
+    @lazy
+    def user_set(self) -> str | Unknown:
+        """The user that a USER names, variables put in."""
+        return expand(self.source.flat.text, self.names)
+
+    @lazy
+    def root(self) -> bool | Unknown:
+        """USER is root by any spelling; of other instructions: they run as root."""
+        if self.keyword == "USER":
+            user: str | Unknown | None = self.user_set
+        else:
+            user = self.user
+        if user is None:
+            return self.stage.image.root if self.stage and self.stage.image else UNKNOWN
+        return user if isinstance(user, Unknown) else user.partition(":")[0].lower() in _ROOTS
+
+    @lazy
+    def workdir(self) -> str | Unknown | None:
+        """The working directory just before it; none if the file sets none."""
+        last = self.stage.last("WORKDIR", self.index) if self.stage else None
+        return last.workdir_set if last else None
+
+    @lazy
+    def workdir_set(self) -> str | Unknown:
+        """The folder that a WORKDIR names, put below the one before it."""
+        return paths.absolute(expand(self.source.flat.text, self.names), self)
+
+    @lazy
+    def images(self) -> tuple[Image, ...]:
+        """The images that it names: FROM, --from, from= of a mount."""
+        from .image import Image
+
+        if self.keyword == "FROM":
+            return (Image(self, self.words[0], "base"),) if self.words else ()
+        found = []
+        source = self.options.get("--from") if self.keyword in ("COPY", "ADD") else None
+        if source:
+            found.append(Image(self, source, "copy"))
+        return (*found, *(Image(self, mount.source_image, "mount") for mount in self.mounts if mount.source_image))
+
+    @lazy
+    def mounts(self) -> tuple[Mount, ...]:
+        """The --mount flags of a RUN."""
+        from .parts import Mount
+
+        flags = self.source.flags if self.keyword == "RUN" else ()
+        return tuple(Mount(self, flag.value) for flag in flags if flag.name == "--mount" and flag.value)
+
+    @lazy
+    def commands(self) -> tuple[Command, ...] | Unknown:
+        """The commands of a RUN."""
+        if self.keyword != "RUN":
+            return ()
+        from .command import commands
+
+        return commands(self)
+
+    @lazy
+    def copies(self) -> tuple[Copy, ...]:
+        """The sources of a COPY or ADD."""
+        if self.keyword not in ("COPY", "ADD"):
+            return ()
+        from .parts import copies
+
+        return copies(self)
+
+    @lazy
+    def mode(self) -> Word | None:
+        """The value of --chmod."""
+        return self.options.get("--chmod")
+
+    @lazy
+    def owner(self) -> Word | None:
+        """The value of --chown."""
+        return self.options.get("--chown")
+
+    @lazy
+    def variables(self) -> tuple[Variable, ...]:
+        """The names of an ARG or ENV."""
+        from .parts import Variable
+
+        if self.keyword not in ("ARG", "ENV"):
+            return ()
+        return tuple(Variable(self, name, value) for name, value in self.pairs)
+
+    @lazy
+    def labels(self) -> tuple[Variable, ...]:
+        """The names of a LABEL."""
+        from .parts import Variable
+
+        return tuple(Variable(self, name, value) for name, value in self.pairs) if self.keyword == "LABEL" else ()
+
+    @lazy
+    def pairs(self) -> tuple[tuple[Word, Word | None], ...]:
+        """Names and values of ARG, ENV and LABEL, as written but for quotes around a name."""
+        return tuple(self._pairs())
+
+    def _pairs(self) -> Iterator[tuple[Word, Word | None]]:
+        words = self.words
+        if self.keyword != "ARG" and words and "=" not in words[0]:
+            flat, start = self.source.flat, len(words[0])
+            rest = flat.text[start:]
+            yield words[0], flat.word(start + len(rest) - len(rest.lstrip()), len(flat.text)) if rest.strip() else None
+            return
+        for word in words:
+            found = _ASSIGNMENT.match(word)
+            if not found or word.span is None:
+                yield word, None
+                continue
+            start, end = word.span
+            cut = start + found.end()  # a continuation inside the name would shift it; nobody writes that
+            name = Word(unquoted(found[1]), Span(start, cut - 1))
+            yield name, Word(word[found.end() :], Span(cut, max(cut, end)))
+
+    @lazy
+    def ports(self) -> tuple[Port, ...]:
+        """The ports of an EXPOSE."""
+        from .parts import Port
+
+        return tuple(Port(self, word) for word in self.words) if self.keyword == "EXPOSE" else ()
+
+    @lazy
+    def urls(self) -> tuple[Url, ...] | Unknown:
+        """The URLs in a RUN's commands and an ADD's sources."""
+        from .parts import Url
+
+        if self.keyword == "ADD":
+            return tuple(Url(self, copy.source, None) for copy in self.copies if copy.origin in ("url", "git"))
+        if self.keyword != "RUN":
+            return ()
+        commands = self.commands
+        if isinstance(commands, Unknown):
+            return UNKNOWN
+        return join(UNKNOWN if isinstance(command, Unknown) else command.urls for command in commands)
+
+    @lazy
+    def earlier(self) -> View:
+        """What stands above it in its stage and in the local stages that one is built from."""
+        if self.stage is None:
+            return View(())
+        bases = join(stage.steps for stage in reversed(self.stage.chain[1:]))
+        return View((*bases, *self.stage.steps[: self.index]), self.file.stages[: self.stage.index])
+
+    @lazy
+    def later(self) -> View:
+        """What stands below it in its stage."""
+        if self.stage is None:
+            return View(())
+        return View(self.stage.steps[self.index + 1 :], self.file.stages[self.stage.index + 1 :])
+
+    @lazy
+    def trigger(self) -> Step | None:
+        """The instruction that an ONBUILD holds."""
+        if self.keyword != "ONBUILD" or self.source.inner is None:
+            return None
+        return Step(self.file, self.source.inner, self.stage, self.index)
+
+    @lazy
+    def inner_strings(self) -> tuple[Word, ...]:
+        """The texts of a health check's JSON array."""
+        inner = self.source.inner
+        return Step(self.file, inner, self.stage, self.index).strings if inner else ()

@@ -1,0 +1,181 @@
+"""The pipeline in a page: text → facts → findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from .checks import check
+from .dockerfile import parse
+from .facts import Facts, subjects
+from .fix import Fix, fix_of
+from .match import Env, as_text, get
+from .message import message, value_at
+from .rules import Clause, Rule, RuleSet, load_rules
+from .source import Span
+from .suppress import unsilenced
+
+
+class Options(NamedTuple):
+    """What is asked for: rules of one's own, names selected and ignored, and how the image is built."""
+
+    rules: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    preview: bool = False
+    target: str | None = None
+    build_args: tuple[tuple[str, str], ...] = ()
+    context: str | None = None
+    settings: tuple[tuple[str, Any], ...] = ()
+    today: str = ""
+
+
+class Finding(NamedTuple):
+    """A rule broken at a place: `start` and `end` are offsets, lines and columns count from 1 in code points."""
+
+    path: str
+    rule: str
+    principle: str
+    aliases: tuple[str, ...]
+    severity: str
+    message: str
+    why: str
+    tier: str
+    start: int
+    end: int
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    stage: str | None
+    environment: str
+    related: tuple[Mapping[str, Any], ...]
+    fix: Fix | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """As the JSON report has it."""
+        keys = (
+            "path",
+            "rule",
+            "principle",
+            "aliases",
+            "severity",
+            "message",
+            "line",
+            "column",
+            "end_line",
+            "end_column",
+        )
+        row = {key: getattr(self, key) for key in (*keys, "stage", "environment", "related")}
+        row["fix"] = self.fix and {"safe": self.fix.safe, "edits": [edit._asdict() for edit in self.fix.edits]}
+        return row
+
+
+class _Hit(NamedTuple):
+    rule: Rule
+    subject: Any
+    finding: Finding
+
+
+def lint_text(text: str, path: str, options: Options = Options()) -> list[Finding]:  # noqa: B008 (immutable)
+    """The findings of one Dockerfile, in the order of their places. Raises InputError for wrong rules only."""
+    rules = load_rules(options)
+    facts = Facts(parse(text, path), options.context, options.target, dict(options.build_args))
+    hits = list(_hits(facts, rules, options))
+    findings = [hit.finding for hit in _special(_first(hits))]
+    findings = unsilenced(sorted(findings, key=lambda one: (one.start, one.end, one.rule)), facts, rules)
+    return list(dict.fromkeys(findings)) if len(findings) > 1 else findings
+
+
+def _hits(facts: Facts, rules: RuleSet, options: Options) -> Iterator[_Hit]:
+    settings = dict(options.settings)
+    for kind in rules.kinds:
+        always, by_value = rules.always.get(kind, []), rules.by_value.get(kind, {})
+        for subject in subjects(facts, kind):
+            clauses = always
+            for name, table in by_value.items():
+                value = get(subject, name)
+                more = table.get(as_text(value)) if value is not None else None
+                clauses = [*clauses, *more] if more else clauses
+            for clause in clauses:
+                env = Env(subject, settings.get(clause.rule.id) or clause.rule.settings, options.today)
+                if clause.holds(subject, env) and (found := _finding(clause, subject, env)):
+                    yield _Hit(clause.rule, subject, found)
+    for rule in rules.checks:
+        own = settings.get(rule.id) or rule.settings
+        for subject, span, values in check(rule.data["check"]).find(facts, own):
+            env = Env(subject, own, options.today)
+            env.bound.update(values)
+            if found := _finding(Clause(rule, rule.data, ""), subject, env, span):
+                yield _Hit(rule, subject, found)
+
+
+def _finding(clause: Clause, subject: Any, env: Env, span: Span | None = None) -> Finding | None:
+    rule, file = clause.rule, subject.file
+    case: Mapping[str, Any] = next((case for when, case in rule.cases if when(subject, env)), {})
+    severity = case.get("severity", rule.severity)
+    stage = subject.stage
+    environment = stage.environment if stage else file.environment
+    if environment == "development" and rule.development:
+        if rule.development == "skip":
+            return None
+        severity = rule.development
+    said = {**rule.data, **clause.data, **case}
+    span = span or _place(said.get("at"), subject, env)
+    fix = fix_of(said["fix"], subject, env) if "fix" in said else None
+    lines = file.source.lines
+    related = rule.data.get("related")
+    return Finding(
+        path=file.path,
+        rule=rule.id,
+        principle=rule.principle,
+        aliases=rule.aliases,
+        severity=severity,
+        message=message(said["message"], subject, env),
+        why=rule.why,
+        tier=rule.tier,
+        start=span.start,
+        end=span.end,
+        **_lines(lines, span),
+        stage=None if stage is None else str(stage.name) if stage.name else str(stage.index),
+        environment=environment,
+        related=tuple(_related(env.bound.get(related), lines)) if related else (),
+        fix=fix,
+    )
+
+
+def _lines(lines: Any, span: Span) -> dict[str, int]:
+    (line, column), (end_line, end_column) = lines.place(span.start), lines.place(span.end)
+    return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
+
+
+def _place(at: str | None, subject: Any, env: Env) -> Span:
+    place = value_at(at, subject, env) if at else subject
+    span: Span = getattr(place, "span", None) or subject.span or subject.step.span
+    return span
+
+
+def _related(other: Any, lines: Any) -> Iterator[Mapping[str, Any]]:
+    span = getattr(other, "span", None)
+    if span is not None:
+        yield _lines(lines, span)
+
+
+def _first(hits: list[_Hit]) -> Iterator[_Hit]:
+    """Of a rule with `once`, the first hit of each run, stage or file."""
+    seen: set[tuple[str, int]] = set()
+    for hit in hits:
+        once = hit.rule.once
+        if once:
+            group = getattr(hit.subject, "step" if once == "run" else once)
+            if (hit.rule.id, id(group)) in seen:
+                continue
+            seen.add((hit.rule.id, id(group)))
+        yield hit
+
+
+def _special(hits: Iterator[_Hit]) -> list[_Hit]:
+    """Without what a more special rule says of the same step."""
+    found = list(hits)
+    gone = {(name, id(hit.subject.step)) for hit in found for name in hit.rule.supersedes}
+    return [hit for hit in found if not gone or (hit.rule.id, id(getattr(hit.subject, "step", None))) not in gone]

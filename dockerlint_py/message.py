@@ -1,0 +1,33 @@
+"""Messages with {fields} of the subject and of what was bound."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .match import UNKNOWN, Env, field
+
+FIELD = re.compile(r"\{([a-z_][\w.$-]*)\}")
+_LONGEST = 80
+
+
+def value_at(path: str, subject: Any, env: Env) -> Any:
+    """The value at a dotted path from a bound name, else from the subject."""
+    first, _, rest = path.partition(".")
+    if first in env.bound:
+        return field(env.bound[first], rest) if rest else env.bound[first]
+    return field(subject, path)
+
+
+def message(text: str, subject: Any, env: Env) -> str:
+    """`text` with its fields put in; a long value is cut."""
+    return FIELD.sub(lambda found: _said(value_at(found[1], subject, env)), text)
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_said(one) for one in value)
+    if value is None or value is UNKNOWN:
+        return "…" if value is UNKNOWN else "none"
+    shown = " ".join(str(getattr(value, "text", value)).split())
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"

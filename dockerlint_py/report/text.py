@@ -1,0 +1,108 @@
+"""For people: where, what, the source line with a caret below, and why; a summary at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from dockerlint_py.report import SEVERITIES, printable
+
+if TYPE_CHECKING:
+    from dockerlint_py.lint import Finding
+    from dockerlint_py.source import InputError
+
+COLORS = {"error": "31;1", "warning": "33;1", "info": "36;1", "style": "34;1"}
+TAB = "    "
+WIDTH = 160
+"""Characters of a source line that are shown; of a longer one, those around the finding."""
+
+
+def write(
+    findings: Sequence[Finding],
+    sources: Mapping[str, str],
+    files: Sequence[str],
+    errors: Sequence[InputError],
+    out: TextIO,
+    color: bool,
+) -> None:
+    """Errors are only counted here; whoever calls says them on standard error."""
+    for finding in findings:
+        out.writelines(line + "\n" for line in _finding(finding, sources.get(finding.path, ""), color))
+        out.write("\n")
+    if files or findings:
+        out.write(_summary(findings, len(files), len(errors)) + "\n")
+
+
+def _finding(finding: Finding, source: str, color: bool) -> Iterator[str]:
+    def paint(text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if color else text
+
+    code = COLORS.get(finding.severity, "1")
+    where = paint(f"{printable(finding.path)}:{finding.line}:{finding.column}:", "1")
+    rule = paint(f"[{finding.principle}/{finding.rule}]", "2")
+    yield f"{where} {paint(finding.severity, code)}: {printable(finding.message)} {rule}"
+    number = str(finding.line)
+    shown, caret = _excerpt(source, finding.start, finding.end)
+    if shown.strip():
+        yield f"  {paint(number + ' |', '2')} {shown}"
+        yield f"  {paint(' ' * len(number) + ' |', '2')} {paint(caret, code)}"
+    for other in finding.related:
+        if "line" in other:
+            yield f"  see line {other['line']}" + (
+                f": {printable(str(other['message']))}" if "message" in other else ""
+            )
+    if why := " ".join(finding.why.split()):
+        yield f"  why: {printable(why)}"
+
+
+def _excerpt(source: str, start: int, end: int) -> tuple[str, str]:
+    """The line of an offset as it is shown, and the underline of the part of start:end on that line."""
+    first = source.rfind("\n", 0, start) + 1
+    last = source.find("\n", start)
+    last = len(source) if last < 0 else last
+    if source.endswith("\r", first, last):
+        last -= 1
+    end = max(min(end, last), start)
+    left, right = _window(first, last, start)
+    before = _display(source[left:start])
+    marked = _display(source[start : min(end, right)])
+    after = _display(source[min(end, right) : right])
+    before = ("…" if left > first else "") + before
+    after += "…" if right < last else ""
+    return before + marked + after, " " * _cells(before) + "^" * max(_cells(marked), 1)
+
+
+def _window(first: int, last: int, start: int) -> tuple[int, int]:
+    if last - first <= WIDTH:
+        return first, last
+    left = first if start - first < WIDTH // 2 else start - WIDTH // 4
+    return left, min(left + WIDTH, last)
+
+
+def _display(text: str) -> str:
+    return printable(text.replace("\t", TAB).replace("\ufeff", ""))
+
+
+def _cells(text: str) -> int:
+    """Columns that a terminal needs for a text."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _summary(findings: Sequence[Finding], files: int, errors: int) -> str:
+    counts = Counter(finding.severity for finding in findings)
+    kinds = [
+        _count(counts[name], name) if name in ("error", "warning") else f"{counts[name]} {name}"
+        for name in SEVERITIES
+        if counts[name]
+    ]
+    found = f"{_count(len(findings), 'finding')} ({', '.join(kinds)})" if findings else "No findings"
+    return f"{found} in {_count(files, 'file')}" + (f", {errors} not linted" if errors else "")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,198 @@
+"""Rules as data → rules that can be asked, found by what they look at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from .match import Predicate, condition, literals
+from .source import InputError
+
+if TYPE_CHECKING:
+    from .lint import Options
+
+SEVERITIES = ("error", "warning", "info", "style")
+
+
+class Clause:
+    """What a rule looks at and when it fires there: its own each/when/unless, or one of `also`."""
+
+    __slots__ = ("_unless", "_when", "data", "kind", "rule", "unless", "when")
+
+    def __init__(self, rule: Rule, data: dict[str, Any], kind: str) -> None:
+        self.rule, self.data, self.kind = rule, data, kind
+        self._when: Predicate | None = None
+        self._unless: Predicate | None = None
+
+    def holds(self, subject: Any, env: Any) -> bool | None:
+        """`when` is true and `unless` is false; None where that cannot be told."""
+        if self._when is None:
+            self._when = condition(self.data.get("when", {}))
+            self._unless = condition(self.data["unless"]) if "unless" in self.data else None
+        found = self._when(subject, env)
+        if found and self._unless is not None:
+            held = self._unless(subject, env)
+            return None if held is None else not held
+        return found
+
+
+class Rule:
+    """A rule; `data` is its file as plain mappings, lists and texts, checked."""
+
+    def __init__(self, path: str, data: dict[str, Any]) -> None:
+        folder, name = os.path.split(path)
+        self.path, self.id, self.principle, self.data = path, name[:-5], os.path.basename(folder), data
+        self.summary: str = data["summary"]
+        self.why: str = data["why"]
+        self.severity: str = data["severity"]
+        self.tier: str = data.get("tier", "default")
+        self.preview = data.get("preview") == "true"
+        self.aliases: tuple[str, ...] = tuple(data.get("aliases", ()))
+        self.development: str | None = data.get("development")
+        self.settings = {name: one["default"] for name, one in data.get("settings", {}).items()}
+        self.once: str | None = data.get("once")
+        self.supersedes: tuple[str, ...] = tuple(data.get("supersedes", ()))
+        self._cases: list[tuple[Predicate, dict[str, Any]]] | None = None
+
+    @property
+    def fix(self) -> bool:
+        """Some of its findings come with a fix."""
+        parts = [self.data, *self.data.get("cases", ()), *self.data.get("also", ())]
+        return any("fix" in part for part in parts)
+
+    @property
+    def clauses(self) -> Iterator[Clause]:
+        for data in (self.data, *self.data.get("also", ())):
+            kinds = data.get("each", ())
+            for kind in kinds if isinstance(kinds, list) else (kinds,):
+                yield Clause(self, data, kind)
+
+    @property
+    def cases(self) -> list[tuple[Predicate, dict[str, Any]]]:
+        if self._cases is None:
+            self._cases = [(condition(case["when"]), case) for case in self.data.get("cases", ())]
+        return self._cases
+
+    @property
+    def words(self) -> set[str]:
+        """What --select and --ignore can call it, its principle left out."""
+        return {self.id, *self.aliases, *(alias.partition(":")[2] for alias in self.aliases)}
+
+
+class RuleSet(Sequence[Rule]):
+    """Rules, and which of their clauses can match a subject of a kind."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        from .facts import KINDS
+
+        self.rules = list(rules)
+        self.always: dict[str, list[Clause]] = {}
+        self.by_value: dict[str, dict[str, dict[str, list[Clause]]]] = {}
+        self.checks = [rule for rule in self.rules if "check" in rule.data]
+        for rule in self.rules:
+            for clause in rule.clauses:
+                keyword = clause.kind.isupper()
+                kind = "step" if keyword else clause.kind
+                when = {"keyword": clause.kind} if keyword else clause.data.get("when", {})
+                self._file(kind, clause, when, KINDS[kind].INDEX)
+        self.kinds = tuple(dict.fromkeys((*self.always, *self.by_value)))
+
+    def _file(self, kind: str, clause: Clause, when: Any, index: Sequence[str]) -> None:
+        for name in index:
+            values = literals(when, name)
+            if values is not None:
+                table = self.by_value.setdefault(kind, {}).setdefault(name, {})
+                for value in values:
+                    table.setdefault(value, []).append(clause)
+                return
+        self.always.setdefault(kind, []).append(clause)
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.rules[index]
+
+
+def builtin() -> str:
+    """The folder of the rules that come along: beside this file in a wheel, one up in a checkout."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    inside = os.path.join(here, "rules")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(here), "rules")
+
+
+def files(root: str) -> list[str]:
+    """The rule files of a folder, sorted; a file is itself."""
+    if not os.path.isdir(root):
+        return [root]
+    found: list[str] = []
+    for folder, folders, names in os.walk(root):
+        folders.sort()
+        found += (os.path.join(folder, name) for name in sorted(names) if name.endswith(".yaml"))
+    return found
+
+
+def _read(root: str) -> list[tuple[str, dict[str, Any]]]:
+    """(path, data) of each rule of a folder, without its examples; from the cache if nothing changed."""
+    from .cache import cached
+
+    found = files(root)
+
+    def make() -> Any:
+        from .rulefile import read_rule
+
+        data = [(path, read_rule(path)) for path in found]
+        return [(path, {key: value for key, value in one.items() if key != "examples"}) for path, one in data]
+
+    from hashlib import blake2b
+
+    name = blake2b(os.path.abspath(root).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+    return cached(f"rules-{name}", found, make)  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=8)
+def all_rules(extra: tuple[str, ...] = ()) -> tuple[Rule, ...]:
+    """The rules that come along and those of these folders; an own rule replaces one of the same id."""
+    rules = {rule.id: rule for root in (builtin(), *extra) for rule in (Rule(path, data) for path, data in _read(root))}
+    return tuple(rules.values())
+
+
+@lru_cache(maxsize=8)
+def load_rules(options: Options) -> RuleSet:
+    """The rules that are selected; raises InputError for a wrong rule file or an unknown name."""
+    rules = all_rules(options.rules)
+    for option in ("select", "ignore"):
+        for name in getattr(options, option):
+            if name != "all" and not any(_rank(rule, name) for rule in rules):
+                raise InputError(f"--{option}", 0, _unknown(name, rules))
+    own = set(options.rules)
+    return RuleSet(rule for rule in rules if _selected(rule, options, own))
+
+
+def _rank(rule: Rule, name: str) -> int:
+    """How specifically a name means a rule: 4 id, 3 alias, 2 principle, 1 all, 0 not."""
+    if name == rule.id or name == f"{rule.principle}/{rule.id}":
+        return 4
+    if name in rule.words or name.upper() in rule.words:
+        return 3
+    return 2 if name == rule.principle else int(name == "all")
+
+
+def _selected(rule: Rule, options: Options, own: set[str]) -> bool:
+    select = max((_rank(rule, name) for name in options.select), default=0)
+    ignore = max((_rank(rule, name) for name in options.ignore), default=0)
+    if rule.preview and not options.preview and select < 3:
+        return False
+    by_default = 1 if not options.select and rule.tier == "default" else 0
+    return max(select, by_default) > ignore
+
+
+def _unknown(name: str, rules: Iterable[Rule]) -> str:
+    from difflib import get_close_matches
+
+    known = sorted({word for rule in rules for word in (rule.principle, *rule.words)})
+    close = get_close_matches(name, known, 1)
+    hint = f"did you mean '{close[0]}'?" if close else "`dockerlint rules` lists them"
+    return f"unknown rule, principle or alias '{name}', {hint}"

@@ -1,0 +1,122 @@
+"""Every rule's own examples, and what a wrong rule file is told."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dockerlint_py.examples import example_problems
+from dockerlint_py.facts import describe
+from dockerlint_py.lint import Options, lint_text
+from dockerlint_py.rulefile import read_rule
+from dockerlint_py.rules import Rule, builtin, files
+from dockerlint_py.source import InputError, apply
+
+RULES = [Rule(path, read_rule(path)) for path in files(builtin())]
+EXAMPLES = [
+    pytest.param(rule, example, id=f"{rule.id}-{n}")
+    for rule in RULES
+    for n, example in enumerate(rule.data["examples"])
+]
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_example(rule: Any, example: dict[str, Any]) -> None:
+    assert list(example_problems(rule, example)) == []
+
+
+def test_fix_if_and_only_if_an_example_shows_it() -> None:
+    for rule in RULES:
+        assert rule.fix == any("fixed" in example for example in rule.data["examples"]), rule.id
+
+
+GOOD = """\
+summary: s
+why: w
+severity: info
+each: image
+message: m
+examples: [{bad: a, where: a}, {good: b}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (GOOD + "unles: {}\n", ":7: unknown key 'unles', did you mean 'unless'?"),
+        (GOOD + "when: {tagg: x}\n", ":7: an image has no 'tagg'; it has "),
+        (GOOD + "when: {tagg: x}\n", "did you mean 'tag'?"),
+        (GOOD + "when: {stage.nam: x}\n", ":7: a stage has no 'nam'; it has"),
+        (GOOD + "why: again\n", ":7: the key 'why' stands twice"),
+        (GOOD.replace("info", "inf"), ":3: 'severity' is one of error, warning, info, style, did you mean 'info'?"),
+        (GOOD.replace("each: image", "each: imag"), ":4: unknown kind 'imag', did you mean 'image'?"),
+        (GOOD.replace("why: w\n", ""), ":1: the key 'why' is missing"),
+        ("a: [", ": not YAML: "),
+        ("- a", ":1: a rule is a mapping"),
+    ],
+)
+def test_a_wrong_rule_is_refused_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(text)
+    with pytest.raises(InputError) as error:
+        read_rule(str(path))
+    assert said in str(error.value)
+
+
+LINES = r"""FROM a
+FROM $X AS b
+FROM --platform=$P python:3.9@sha256:0 as C
+from b
+COPY --from=bb x y
+COPY --from=0 --chown=a:b --chmod=777 . .
+COPY <<EOF /x
+ADD https://x.y/latest/z.tar.gz /z
+ADD ["a", "b/"]
+COPY x
+USER 0
+USER
+WORKDIR a/../$B
+ENV A=b C="d e" F
+ENV A b c
+ARG V=1
+ARG
+LABEL a=b
+CMD x && y &
+CMD ["sh", "-c", "exec \"x\" y"]
+ENTRYPOINT ["tini", "--", "gunicorn", "-b", "127.0.0.1"]
+HEALTHCHECK --interval=x CMD curl -f http://localhost
+HEALTHCHECK
+ONBUILD RUN apt-get update
+ONBUILD
+EXPOSE 80:80 $P 1-2/udp x
+RUN apt-get update && apt-get install -y curl=1 ; rm -rf /var/lib/apt/lists/*
+RUN sudo -u x env A=b sh -c "pip install -r a.txt | tee 'x"
+RUN --mount=type=cache,target=/x,from=b <<EOF
+RUN cd / && for i in $(ls); do rm -rf ~/$i; done
+RUN ["npm", "ci"]
+RUN if ! x; then (y || z) & fi; cat <<< a
+RUN "
+SHELL ["bash", "-o", "pipefail", "-c"]
+SHELL x
+# dockerlint ignore=all x
+# escape=`
+EOF
+  continued \
+\
+FOO bar
+FROM
+"""
+LINES_ALONE = LINES.split("\n")
+
+
+@given(st.one_of(st.text(), st.lists(st.sampled_from(LINES_ALONE), max_size=25).map("\n".join)))
+@settings(max_examples=int(os.environ.get("DOCKERLINT_EXAMPLES", "150")), deadline=None)
+def test_linting_and_facts_never_raise_and_findings_lie_inside(text: str) -> None:
+    for finding in lint_text(text, "Dockerfile", Options(select=("all",), preview=True, context="tests")):
+        assert 0 <= finding.start <= finding.end <= len(text)
+        if finding.fix:
+            apply(text, finding.fix.edits)
+    describe(text, "Dockerfile", Options())
