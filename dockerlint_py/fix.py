@@ -77,7 +77,7 @@ def _lines(text: str, span: Span) -> tuple[int, int]:
 
 def _place(path: str, subject: Any, env: Env) -> Span | None:
     value = value_at(path, subject, env)
-    return getattr(value, "span", None)
+    return value if isinstance(value, Span) else getattr(value, "span", None)
 
 
 def _text(text: str, subject: Any, env: Env) -> str | None:

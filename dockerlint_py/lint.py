@@ -84,7 +84,7 @@ def lint_text(text: str, path: str, options: Options = Options()) -> list[Findin
     hits = list(_hits(facts, rules, options))
     findings = [hit.finding for hit in _special(_first(hits))]
     findings = unsilenced(sorted(findings, key=lambda one: (one.start, one.end, one.rule)), facts, rules)
-    return list(dict.fromkeys(findings)) if len(findings) > 1 else findings
+    return list({(one.rule, one.start, one.end, one.message): one for one in findings}.values())
 
 
 def _hits(facts: Facts, rules: RuleSet, options: Options) -> Iterator[_Hit]:

@@ -63,9 +63,9 @@ def get(value: Any, name: str) -> Any:
 
 
 def field(subject: Any, path: str) -> Any:
-    """The value at a dotted path."""
+    """The value at a dotted path; a tuple on the way becomes the tuple of its items' values."""
     for name in path.split("."):
-        subject = get(subject, name)
+        subject = tuple(get(one, name) for one in subject) if isinstance(subject, tuple) else get(subject, name)
     return subject
 
 

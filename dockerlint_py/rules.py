@@ -65,7 +65,7 @@ class Rule:
     @property
     def clauses(self) -> Iterator[Clause]:
         for data in (self.data, *self.data.get("also", ())):
-            kinds = data.get("each", ())
+            kinds = data.get("each", [])
             for kind in kinds if isinstance(kinds, list) else (kinds,):
                 yield Clause(self, data, kind)
 

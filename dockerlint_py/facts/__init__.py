@@ -16,6 +16,7 @@ from .lazy import lazy
 from .managed import Package
 from .parts import Copy, Mount, Port, Url, Variable
 from .problem import Problem
+from .script import Script
 from .stage import Stage
 from .step import Step
 from .view import RunView, View
@@ -136,7 +137,23 @@ class Facts:
         return self.context.unignored if self.context else UNKNOWN
 
 
-CLASSES = (Facts, Stage, Image, Step, Command, Package, Copy, Variable, Mount, Port, Url, Problem, View, RunView)
+CLASSES = (
+    Facts,
+    Stage,
+    Image,
+    Step,
+    Command,
+    Package,
+    Copy,
+    Variable,
+    Mount,
+    Port,
+    Url,
+    Problem,
+    Script,
+    View,
+    RunView,
+)
 KINDS: dict[str, Any] = {
     "file": Facts, "stage": Stage, "image": Image, "step": Step, "command": Command, "start": Command, "probe": Command,
     "package": Package, "copy": Copy, "variable": Variable, "label": Variable, "mount": Mount, "port": Port, "url": Url,
@@ -170,7 +187,8 @@ def subjects(facts: Facts, kind: str) -> Iterator[Any]:
 
 def _parts(facts: Facts, name: str) -> Iterator[Any]:
     for step in facts.steps:
-        parts = getattr(step.trigger or step, name)
+        step = step.trigger or step
+        parts = getattr(step, name) if name != "commands" or step.keyword == "RUN" else ()
         if not isinstance(parts, Unknown):
             yield from (part for part in parts if part is not UNKNOWN)
 

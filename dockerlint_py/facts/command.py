@@ -20,9 +20,13 @@ from .view import RunView, View
 if TYPE_CHECKING:
     from . import Facts
     from .parts import Mount, Url
+    from .script import Script
     from .stage import Stage
     from .step import Step
 
+BUILTINS = frozenset(
+    ("cd", "source", ".", "export", "ulimit", "umask", "set", "eval", "trap", "exit", "wait", "[", "[[")
+)
 SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh", "ksh"))
 _SHELL_C = re.compile(r"-\w*c$")
 _URL = re.compile(r"^(?:https?|ftp|git|ssh)://|^git\+|^git@[\w.-]+:")
@@ -150,6 +154,12 @@ class Command:
     def spelled(self) -> Word | None:
         """The program as written."""
         return self.words[0] if self.words else None
+
+    @lazy
+    def words_start(self) -> Word | None:
+        """The empty place in front of the program; none if it was not written there."""
+        span = self.spelled.span if self.spelled is not None else None
+        return Word("", Span(span.start, span.start)) if span else None
 
     @lazy
     def name(self) -> Word | None:
@@ -313,6 +323,35 @@ class Command:
     def piped_to(self) -> Command | None:
         """The command behind its pipe."""
         return self._piped_to
+
+    @lazy
+    def as_exec(self) -> str | None:
+        """Its words as a JSON array; none where only a shell gives them their meaning."""
+        raw = self._raw
+        words = raw.words[1:] if raw.words and raw.words[0] == "exec" else raw.words
+        plain = all(word.literal for word in words if isinstance(word, ShellWord))
+        if (
+            not words
+            or not plain
+            or raw.redirects
+            or raw.assignments
+            or raw.background
+            or self.joined_by
+            or self._outer
+        ):
+            return None
+        if words[0] in BUILTINS or len(self._run) > 1 or raw.looped or raw.conditional or raw.guarded:
+            return None
+        import json
+
+        return json.dumps([str(word) for word in words], ensure_ascii=False)
+
+    @lazy
+    def script(self) -> Script | Unknown | None:
+        """Of a start command: the shell script that it runs, if the context or a heredoc gives it."""
+        from .script import script
+
+        return script(self)
 
     # What it does to files.
 

@@ -96,7 +96,7 @@ def ends(repository: str, tag: str | None) -> tuple[str | None, str | None]:
                 found = _earlier(found, (f"{product} {version}", releases["ends"][version]))
     for word in re.split(r"[-_]", tag or ""):
         code = table("releases")["codenames"].get(word)
-        if code and not found[0]:
+        if code:
             product, version = code.split()
             found = _earlier(found, (code, table("releases")["releases"][product]["ends"].get(version)))
     if (gone := table("releases")["deprecated"].get(repository)) and repository:

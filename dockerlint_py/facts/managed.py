@@ -46,7 +46,6 @@ _LIKE = {
     "composer": "gem",
 }
 _LIKE |= {"cargo": "npm", "go": "npm", "zypper": "apt", "bundler": "gem"}
-_NPM_TAGS = frozenset(("latest", "next", "*", "x"))
 
 
 @cache
@@ -95,12 +94,12 @@ class Package:
     def source(self) -> str | Unknown:
         """registry, file, url or vcs."""
         text = self.text
+        if _FILE.search(text) and "+" not in text[:5]:
+            return "url" if _URL.match(text) else "file"
         if _VCS.search(text) and (self.manager not in ("apt", "apk", "rpm", "go", "composer", "conda")):
             return "vcs"
         if _URL.match(text):
             return "url"
-        if _FILE.search(text):
-            return "file"
         return UNKNOWN if text.startswith("$") else "registry"
 
     @lazy
@@ -123,6 +122,8 @@ class Package:
     @lazy
     def pinned(self) -> bool | Unknown:
         """A version, file or commit is named, or an option of the command gives one."""
+        if isinstance(self.source, Unknown):
+            return UNKNOWN
         if self.source != "registry":
             return True if self.source in ("file", "url") else ("#" in self.text or "@" in self.text[4:])
         if isinstance(self.name, Unknown):

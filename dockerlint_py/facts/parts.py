@@ -206,9 +206,10 @@ class Variable(Part):
         return found and found[1].partition("+")[0]
 
     @lazy
-    def referred(self) -> bool:
-        """Its name stands as $NAME in the value of an earlier or later instruction of the file."""
-        return re.search(rf"\$\{{?{re.escape(self.name)}\b", self.file.source.text) is not None
+    def used_in_next_run(self) -> bool:
+        """The next RUN of the stage names it, or holds what could (a script, the environment)."""
+        step = self.stage.first_after("RUN", self.step.index) if self.stage else None
+        return step is not None and re.search(rf"\b{re.escape(self.name)}\b", step.text) is not None
 
 
 class Mount(Part):

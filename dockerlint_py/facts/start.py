@@ -42,6 +42,17 @@ def start(stage: Stage) -> tuple[Command, ...]:
     return tuple(found)
 
 
+def single(step: Step) -> tuple[Command, ...]:
+    """The commands of one CMD or ENTRYPOINT, taken alone."""
+    found: list[Command] = []
+    if step.form == "exec":
+        if step.strings:
+            add_words(step, list(step.strings), found)
+    else:
+        _shell(step, found)
+    return tuple(found)
+
+
 def probe(stage: Stage) -> tuple[Command, ...]:
     """The command of the HEALTHCHECK in force."""
     step = stage.last("HEALTHCHECK")

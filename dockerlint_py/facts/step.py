@@ -198,12 +198,24 @@ class Step:
 
     @lazy
     def commands(self) -> tuple[Command, ...] | Unknown:
-        """The commands of a RUN."""
+        """The commands of a RUN, CMD or ENTRYPOINT."""
+        if self.keyword in ("CMD", "ENTRYPOINT"):
+            from .start import single
+
+            return single(self)
         if self.keyword != "RUN":
             return ()
         from .command import commands
 
         return commands(self)
+
+    @lazy
+    def as_exec(self) -> str | Unknown | None:
+        """A start command in shell form as a JSON array; none where it needs a shell."""
+        commands = self.commands if self.keyword in ("CMD", "ENTRYPOINT") and self.form == "shell" else ()
+        if isinstance(commands, Unknown):
+            return UNKNOWN
+        return commands[0].as_exec if len(commands) == 1 else None
 
     @lazy
     def copies(self) -> tuple[Copy, ...]:
