@@ -214,6 +214,12 @@ class Command:
         return self._sub[0]
 
     @lazy
+    def invocation(self) -> str:
+        """The program and its subcommand, as a message names them."""
+        known = self.tool is not None and self.subcommand in self.tool.actions
+        return f"{self.name} {self.subcommand}" if known else str(self.name)
+
+    @lazy
     def manager(self) -> str | None:
         """The package manager that it is or speaks for: apt, apk, rpm, pip, npm …"""
         if self.name == "uv" and self.args[:1] == ("pip",):

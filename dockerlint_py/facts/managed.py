@@ -142,7 +142,8 @@ class Package:
                 names = [package.name for package in later.packages]
                 if self.name in names or (virtual and str(virtual) in map(str, later.args)):
                     return True
-                unknown = unknown or any(isinstance(name, Unknown) for name in names)
+                swept = later.subcommand in ("autoremove", "autopurge") or "--auto-remove" in later.flags
+                unknown = unknown or swept or any(isinstance(name, Unknown) for name in names)
         return UNKNOWN if unknown else False
 
     @lazy
@@ -200,7 +201,7 @@ class Project:
         """It installs what a manifest says."""
         command, subs = self.command, self.known.get("project", ())
         sub = command.subcommand or (command.tool.bare if command.tool else None)
-        if str(sub) not in subs or "-g" in command.flags or "--global" in command.flags:
+        if command.action is None or str(sub) not in subs or "-g" in command.flags or "--global" in command.flags:
             return False
         if command.manager == "pip":
             listed = {"-r", "--requirement", "--requirements"} & set(command.flags)

@@ -67,10 +67,14 @@ def problems(facts: Facts) -> Iterator[Problem]:
     """What BuildKit would refuse, in the order of the file."""
     from . import KEYWORDS
 
+    lost = False
     for step in facts.steps:
         if step.keyword not in KEYWORDS:
-            yield Problem("unknown-instruction", step, str(step.source.spelled), step.keyword.span)
+            if not lost:  # lines that have lost their beginning are one mistake
+                yield Problem("unknown-instruction", step, str(step.source.spelled), step.keyword.span)
+            lost = True
             continue
+        lost = False
         yield from _instruction(step)
         if step.keyword == "ONBUILD" and step.trigger is not None:
             trigger = step.trigger
