@@ -44,6 +44,8 @@ def _subject(clause: Clause, subject: Any, env: Env) -> Iterator[str]:
     for key in ("when", "unless"):
         if key in clause.data:
             yield from _part(key, clause.data[key], subject, env, 1)
+            if condition(clause.data[key])(subject, env) is False and key == "when":
+                return  # nobody asks what would have held it back
 
 
 def _part(name: str, value: Any, subject: Any, env: Env, depth: int) -> Iterator[str]:
