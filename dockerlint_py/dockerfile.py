@@ -11,6 +11,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from dockerfile_parse import DockerfileParser
@@ -215,6 +216,8 @@ class _Reader:
         return after
 
     def heredocs(self, value: Flat, at: int) -> tuple[tuple[Heredoc, ...], int]:
+        if "<<" not in value.text:
+            return (), at
         found: list[Heredoc] = []
         for start, end in split_words(value.text, self.file.escape):
             match = _HEREDOC.match(value.text[start:end])
@@ -242,23 +245,19 @@ def _unquoted(name: str) -> str | None:
 
 def split_words(text: str, escape: str) -> Iterator[tuple[int, int]]:
     """Ranges of the words of a shell-like text; quotes and escapes keep a word together."""
-    at, start, quote = 0, -1, ""
-    while at < len(text):
-        char = text[at]
-        if start < 0 and not char.isspace():
-            start = at
-        if char == escape and quote != "'":
-            at += 1
-        elif quote:
-            quote = "" if char == quote else quote
-        elif char in "\"'":
-            quote = char
-        elif char.isspace() and start >= 0:
-            yield start, at
-            start = -1
-        at += 1
-    if start >= 0:
-        yield start, len(text)
+    return (found.span() for found in _words(escape).finditer(text))
+
+
+@cache
+def _words(escape: str) -> re.Pattern[str]:
+    mark = re.escape(escape)
+    pieces = (
+        rf"[^\s\"'{mark}]+",
+        rf"{mark}(?:.|\Z)",
+        rf'"(?:[^"{mark}]+|{mark}(?:.|\Z))*(?:"|\Z)',
+        r"'[^']*(?:'|\Z)",
+    )
+    return re.compile(rf"(?:{'|'.join(pieces)})+", re.DOTALL)
 
 
 def _flags(flat: Flat, at: int, end: int) -> tuple[tuple[Flag, ...], int]:

@@ -8,7 +8,7 @@ from typing import Any
 from .dockerfile import parse
 from .facts import Facts, subjects
 from .lint import Options
-from .match import UNKNOWN, Env, condition, field
+from .match import MANY, UNKNOWN, Env, condition, field
 from .rules import Clause, load_rules
 
 _SAID = {True: "true", False: "false", None: "unknown"}
@@ -67,16 +67,16 @@ def _part(name: str, value: Any, subject: Any, env: Env, depth: int) -> Iterator
 def _at(subject: Any, path: str) -> Any:
     found: Any = subject
     for name in path.split("."):
-        found = tuple(field(one, name) for one in found) if isinstance(found, tuple) else field(found, name)
+        found = tuple(field(one, name) for one in found) if isinstance(found, MANY) else field(found, name)
     return found
 
 
 def _shown(value: Any) -> str:
     if value is UNKNOWN:
         return "unknown"
-    if value is None or value == ():
+    if value is None or isinstance(value, MANY) and not value:
         return "none"
-    if isinstance(value, tuple):
+    if isinstance(value, MANY):
         return ", ".join(_shown(one) for one in value[:5]) + (" …" if len(value) > 5 else "")
     if isinstance(value, bool):
         return _SAID[value]

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from fnmatch import translate
-from functools import cache
+from functools import cache, lru_cache
+from time import strftime
 from typing import Any
+
+from .ranges import Range
 
 Predicate = Callable[[Any, "Env"], "bool | None"]
 OPERATORS = frozenset(
     ("equals", "matches", "like", "over", "under", "before", "inside", "covers", "count", "all", "its", "setting")
 )
-
-
 LOGIC = frozenset(("as", "unless", "either"))
+MANY = (tuple, Range)
+_SHARED = frozenset(("file", "stage"))
 
 
 class Unknown:
@@ -40,12 +42,16 @@ UNKNOWN = Unknown()
 class Env:
     """What a condition can refer to: the rule's own subject, bound names, settings, today."""
 
-    __slots__ = ("bound", "its", "settings", "today")
+    __slots__ = ("_today", "bound", "its", "settings")
 
     def __init__(self, its: Any, settings: Mapping[str, Any], today: str = "") -> None:
-        self.its, self.settings = its, settings
+        self.its, self.settings, self._today = its, settings, today
         self.bound: dict[str, Any] = {}
-        self.today = today or date.today().isoformat()
+
+    @property
+    def today(self) -> str:
+        """The date in ISO form: the given one, else the clock's."""
+        return self._today or strftime("%Y-%m-%d")
 
 
 class ConditionError(Exception):
@@ -65,7 +71,7 @@ def get(value: Any, name: str) -> Any:
 def field(subject: Any, path: str) -> Any:
     """The value at a dotted path; a tuple on the way becomes the tuple of its items' values."""
     for name in path.split("."):
-        subject = tuple(get(one, name) for one in subject) if isinstance(subject, tuple) else get(subject, name)
+        subject = tuple(get(one, name) for one in subject) if isinstance(subject, MANY) else get(subject, name)
     return subject
 
 
@@ -115,12 +121,12 @@ def negation(test: Predicate) -> Predicate:
     return holds
 
 
-def spread(test: Predicate) -> Predicate:
-    """`test` on a single value, or on some item of a tuple."""
+def spread(test: Predicate, alone: Predicate | None = None) -> Predicate:
+    """`test` on a single value, or on some item of many; `alone` is the part of it that looks at the item only."""
 
     def holds(value: Any, env: Env) -> bool | None:
         if not isinstance(value, tuple):
-            return test(value, env)
+            return value.some(test, alone, env) if isinstance(value, Range) else test(value, env)
         result: bool | None = False
         for item in value:
             one = test(item, env)
@@ -141,11 +147,14 @@ def scalar(check: Callable[[str], bool]) -> Predicate:
             return None
         return value is not None and check(as_text(value))
 
-    return spread(holds)
+    many = spread(holds, holds)
+    return lambda value, env: check(value) if isinstance(value, str) else many(value, env)
 
 
 def is_any(value: Any, env: Env) -> bool | None:
-    return None if value is UNKNOWN else value is not None and value != () and value != {} and value is not False
+    if isinstance(value, MANY):
+        return len(value) > 0
+    return None if value is UNKNOWN else value is not None and value != {} and value is not False
 
 
 def is_unknown(value: Any, env: Env) -> bool | None:
@@ -208,9 +217,21 @@ def dynamic(name: str, find: Callable[[Env], Any]) -> Predicate:
         if operand is None:
             return False
         operands = operand if isinstance(operand, (tuple, list)) else (operand,)
-        return some([scalar(plain(name, as_text(one))) for one in operands])(value, env) if operands else False
+        result: bool | None = False
+        for one in operands:
+            held = None if one is UNKNOWN else _plain(name, as_text(one))(value, env)
+            if held:
+                return True
+            if held is None:
+                result = None
+        return result
 
     return holds
+
+
+@lru_cache(4096)
+def _plain(name: str, operand: str) -> Predicate:
+    return scalar(plain(name, operand))
 
 
 def reference(value: Any) -> Callable[[Env], Any] | None:
@@ -234,7 +255,8 @@ def operator(name: str, operand: Any) -> Predicate:
         return lambda value, env: None if value is UNKNOWN else test(len(value or ()), env)
     if name == "all":
         test = condition(operand)
-        each_fails = spread(negation(test))
+        fails = negation(test)
+        each_fails = spread(fails, fails if _alone(operand) else None)
         return lambda value, env: None if value is UNKNOWN else bool(value) and negation(each_fails)(value, env)
     if name == "before" and operand == "today":
         return dynamic("before", lambda env: env.today)
@@ -248,22 +270,44 @@ def operator(name: str, operand: Any) -> Predicate:
     return scalar(plain(name, operand))
 
 
-def attribute(path: str, test: Predicate) -> Predicate:
-    """`test` on what is at a dotted path; a tuple on the way means some item of it."""
+def attribute(path: str, value: Any) -> Predicate:
+    """The condition `value` on what is at a dotted path; many on the way mean some item of them."""
+    test, alone = condition(value), _alone(value)
     for name in reversed(path.split(".")):
-        test = _step(name, test)
+        test = _step(name, test, alone)
     return test
 
 
-def _step(name: str, test: Predicate) -> Predicate:
+def _step(name: str, test: Predicate, alone: bool) -> Predicate:
+    shared = alone and name in _SHARED
+
     def holds(value: Any, env: Env) -> bool | None:
         if value is UNKNOWN:
             return None
-        if isinstance(value, tuple):
-            return spread(holds)(value, env)
-        return test(get(value, name), env)
+        if isinstance(value, MANY):
+            return many(value, env)
+        found = get(value, name)
+        return _shared(test, found, env) if shared else test(found, env)
 
+    many = spread(holds, holds if alone else None)
     return holds
+
+
+def _shared(test: Predicate, owner: Any, env: Env) -> bool | None:
+    """Many subjects have the same stage and file: asked once of each."""
+    if owner is None or owner is UNKNOWN:
+        return test(owner, env)
+    held: dict[Predicate, bool | None] = owner.__dict__.setdefault("_held", {})
+    if test not in held:
+        held[test] = test(owner, env)
+    return held[test]
+
+
+def _alone(value: Any) -> bool:
+    """A condition that looks at nothing but its subject: it has no `its` and binds no name."""
+    if isinstance(value, dict):
+        return not value.keys() & {"its", "as"} and all(map(_alone, value.values()))
+    return not isinstance(value, list) or all(map(_alone, value))
 
 
 def bind(name: str, test: Predicate) -> Predicate:
@@ -277,28 +321,44 @@ def bind(name: str, test: Predicate) -> Predicate:
 
 
 def mapping(entries: dict[str, Any]) -> Predicate:
+    test = _all_of(entries)
+    if "as" in entries:
+        test = bind(entries["as"], test)
+    if "count" in entries or "all" in entries:  # these look at the many themselves, all else at one of them
+        return test
+    if _alone(entries):
+        return _known(test, True)
+    rest = {key: value for key, value in entries.items() if key != "as" and _alone({key: value})}
+    return _known(test, _known(_all_of(rest), True) if rest else None)
+
+
+def _known(test: Predicate, alone: Predicate | bool | None) -> Predicate:
+    """`test` on one subject or some of many; of no subject it is false, of an unknown one unknown."""
+
+    def holds(value: Any, env: Env) -> bool | None:
+        if isinstance(value, MANY):
+            return many(value, env)
+        if value is None or value is UNKNOWN:
+            return None if value is UNKNOWN else False
+        return test(value, env)
+
+    many = spread(holds, holds if alone is True else alone or None)
+    return holds
+
+
+def _all_of(entries: dict[str, Any]) -> Predicate:
+    """All entries hold, the cheap ones asked first."""
     tests: list[tuple[int, Predicate]] = []
-    name = None
     for key, value in entries.items():
-        if key == "as":
-            name = value
-        elif key == "unless":
+        if key == "unless":
             tests.append((3, negation(condition(value))))
         elif key == "either":
             tests.append((1, condition(value)))
         elif key in OPERATORS:
             tests.append((0, operator(key, value)))
-        else:
-            tests.append((1 if "." not in key else 2, attribute(key, condition(value))))
-    test = every([one for _, one in sorted(tests, key=lambda pair: pair[0])] or [is_any])
-    # a mapping on a tuple of subjects means one of them, but `count` and `all` look at the tuple itself
-    whole = "count" in entries or "all" in entries
-    test = bind(name, test) if name else test
-    return test if whole else spread(_known(test))
-
-
-def _known(test: Predicate) -> Predicate:
-    return lambda value, env: None if value is UNKNOWN else (False if value is None else test(value, env))
+        elif key != "as":
+            tests.append((1 if "." not in key else 2, attribute(key, value)))
+    return every([one for _, one in sorted(tests, key=lambda pair: pair[0])] or [is_any])
 
 
 def condition(value: Any) -> Predicate:
@@ -312,6 +372,13 @@ def condition(value: Any) -> Predicate:
             rest.insert(0, scalar(frozenset(texts).__contains__))
         return some(rest) if rest else lambda _value, _env: False
     return literal(value)
+
+
+def of_subject(value: Any) -> Predicate:
+    """`condition` for what is asked of a rule's own subject, which is one and there."""
+    if isinstance(value, list):
+        return some([of_subject(one) for one in value])
+    return _all_of(value) if isinstance(value, dict) and not value.keys() & {"as", "count", "all"} else condition(value)
 
 
 def literals(value: Any, key: str) -> frozenset[str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .match import UNKNOWN, Env, field
+from .match import MANY, UNKNOWN, Env, field
 
 FIELD = re.compile(r"\{([a-z_][\w.$-]*)\}")
 _LONGEST = 80
@@ -25,7 +25,7 @@ def message(text: str, subject: Any, env: Env) -> str:
 
 
 def _said(value: Any) -> str:
-    if isinstance(value, tuple):
+    if isinstance(value, MANY):
         return ", ".join(_said(one) for one in value)
     if value is None or value is UNKNOWN:
         return "…" if value is UNKNOWN else "none"

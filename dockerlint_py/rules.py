@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
-from .match import Predicate, condition, literals
+from .match import Predicate, condition, literals, of_subject
 from .source import InputError
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ class Clause:
     def holds(self, subject: Any, env: Any) -> bool | None:
         """`when` is true and `unless` is false; None where that cannot be told."""
         if self._when is None:
-            self._when = condition(self.data.get("when", {}))
-            self._unless = condition(self.data["unless"]) if "unless" in self.data else None
+            self._when = of_subject(self.data.get("when", {}))
+            self._unless = of_subject(self.data["unless"]) if "unless" in self.data else None
         found = self._when(subject, env)
         if found and self._unless is not None:
             held = self._unless(subject, env)
@@ -146,10 +147,8 @@ def _read(root: str) -> list[tuple[str, dict[str, Any]]]:
         data = [(path, read_rule(path)) for path in found]
         return [(path, {key: value for key, value in one.items() if key != "examples"}) for path, one in data]
 
-    from hashlib import blake2b
-
-    name = blake2b(os.path.abspath(root).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-    return cached(f"rules-{name}", found, make)  # type: ignore[no-any-return]
+    name = crc32(os.path.abspath(root).encode("utf-8", "surrogateescape"))
+    return cached(f"rules-{name:08x}", found, make)  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=8)

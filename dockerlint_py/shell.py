@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .source import Flat, Span, Word
@@ -116,13 +117,28 @@ _parser: Any = None
 def _tree(text: str) -> Tree:
     global _parser
     if _parser is None:
-        import tree_sitter_bash
         from tree_sitter import Language, Parser
 
-        _parser = Parser(Language(tree_sitter_bash.language()))
+        _parser = Parser(Language(_grammar().language()))
     ascii_text = text if text.isascii() else _NON_ASCII("x", text)
     tree: Tree = _parser.parse(ascii_text.encode())
     return tree
+
+
+def _grammar() -> Any:
+    """The module that holds the grammar of bash. Its package would import importlib.resources for unused queries."""
+    from importlib.machinery import PathFinder
+
+    package = PathFinder.find_spec("tree_sitter_bash")
+    name = "tree_sitter_bash._binding"
+    found = PathFinder.find_spec(name, package.submodule_search_locations) if package else None
+    if found is None or found.loader is None:
+        return import_module("tree_sitter_bash")
+    module = found.loader.create_module(found)
+    if module is None:
+        return import_module("tree_sitter_bash")
+    found.loader.exec_module(module)
+    return module
 
 
 _COMPOUND = frozenset(("subshell", "compound_statement", "do_group", "else_clause", "elif_clause", "case_item"))

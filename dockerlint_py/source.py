@@ -106,7 +106,7 @@ class Flat:
 
     def origin(self, offset: int) -> int:
         """The file's offset of the character at `offset`."""
-        at = max(bisect_right(self._flat, offset) - 1, 0)
+        at = max(bisect_right(self._flat, offset) - 1, 0) if len(self._flat) > 1 else 0
         return self._origin[at] + offset - self._flat[at]
 
     def span(self, start: int, end: int) -> Span:

@@ -1,6 +1,6 @@
 """What people see: reports on the bundled sample app, and the README's copy of one.
 
-`DOCKERLINT_WRITE_GOLDEN=1 pytest tests/test_golden.py` writes what is printed today; read the difference before it is committed.
+`DOCKERLINT_WRITE_GOLDEN=1 pytest tests/test_golden.py` writes what is printed today; read the difference first.
 """
 
 import os

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..dockerfile import Dockerfile
 from ..match import UNKNOWN, Unknown
+from ..ranges import Range, Row
 from .command import Command
 from .context import Context
 from .expand import expand
@@ -85,6 +86,13 @@ class Facts:
         from ..source import Span
 
         return self.steps[0].span if self.steps else Span(0, 0)
+
+    @lazy
+    def _row(self) -> Row[Stage]:
+        return Row(self.stages)
+
+    def all_stages(self, start: int = 0, stop: int | None = None) -> Range[Stage]:
+        return Range(self._row, start, stop)
 
     @lazy
     def by_name(self) -> dict[str, list[Stage]]:

@@ -14,6 +14,7 @@ from . import hosts, paths
 from .expand import expand
 from .lazy import lazy
 from .managed import Package, Project, packages
+from .run import Run
 from .tools import Tool, runners, split, tools, wrappers
 from .view import RunView, View
 
@@ -118,13 +119,13 @@ class Command:
     joined_by: str
 
     def __init__(
-        self, step: Step, raw: SimpleCommand, run: list[Command], peeled: Peeled, outer: Command | None
+        self, step: Step, raw: SimpleCommand, siblings: Run, peeled: Peeled, outer: Command | None
     ) -> None:
-        self.step, self.stage, self.file, self._raw, self._run = step, step.stage, step.file, raw, run
+        self.step, self.stage, self.file, self._raw, self.siblings = step, step.stage, step.file, raw, siblings
         self.span, self.statement, self.substituted = raw.span, raw.statement, raw.substituted
         self.looped, self.joined_by, self.last = raw.looped, raw.joined_by, raw.last
         self.guarded, self.background, self.conditional = raw.guarded, raw.background, raw.conditional
-        self._peeled, self._outer, self._position = peeled, outer, len(run)
+        self._peeled, self._outer, self._position = peeled, outer, len(siblings)
         self._fed: list[Command] = []
         self._feeds: list[Command] = []
         self._piped_to: Command | None = None
@@ -133,6 +134,10 @@ class Command:
             self.looped, self.conditional = self.looped or outer.looped, self.conditional or outer.conditional
             if raw.last:
                 self.joined_by, self.last = outer.joined_by, outer.last
+
+    @property
+    def assignments(self) -> Any:
+        return self._raw.assignments
 
     @property
     def run(self) -> Step:
@@ -274,26 +279,17 @@ class Command:
     def pipefail(self) -> bool:
         """pipefail is set there: by SHELL or by set -o earlier in the RUN."""
         outer = self._outer is not None and any(word == "pipefail" for word in self._outer.words)
-        return self.step.pipefail or outer or self._set("pipefail")
-
-    def _set(self, option: str) -> bool:
-        return any(one.name == "set" and option in one.words for one in self._before)
-
-    @lazy
-    def _before(self) -> tuple[Command, ...]:
-        return tuple(self._run[: self._position])
+        return self.step.pipefail or outer or self.siblings.sets("pipefail", self._position)
 
     @lazy
     def earlier_in_run(self) -> RunView:
         """The commands of the same instruction before it."""
-        return RunView(self._before)
+        return RunView(self.siblings.before(self._position))
 
     @lazy
     def later_in_run(self) -> RunView:
         """The commands of the same instruction behind it."""
-        rest: list[Command] = self._run[self._position + 1 :]
-        broken: tuple[Any, ...] = (UNKNOWN,) if self.step.__dict__.get("_broken") else ()
-        return RunView((*rest, *broken))
+        return RunView(self.siblings.behind(self._position))
 
     @property
     def earlier(self) -> View:
@@ -346,7 +342,7 @@ class Command:
             or self._outer
         ):
             return None
-        if words[0] in BUILTINS or len(self._run) > 1 or raw.looped or raw.conditional or raw.guarded:
+        if words[0] in BUILTINS or len(self.siblings) > 1 or raw.looped or raw.conditional or raw.guarded:
             return None
         import json
 
@@ -364,13 +360,10 @@ class Command:
     @lazy
     def _folder(self) -> str | Unknown:
         """The working directory: WORKDIR, and cd earlier in the RUN."""
-        folder: str | Unknown = paths.workdir(self.step)
-        for one in self._before:
-            if one.name in ("cd", "pushd") and not one.substituted:
-                folder = paths.absolute(one._text(one.args[0]), self.step, folder) if one.args else UNKNOWN
-        return folder
+        folder = self.siblings.folder(self._position)
+        return paths.workdir(self.step) if folder is None else folder
 
-    def _text(self, word: Word) -> str | Unknown:
+    def resolve(self, word: Word) -> str | Unknown:
         """A word with its variables put in; unknown where only a shell could tell."""
         if "$" not in word and "`" not in word:
             return str(word)
@@ -379,7 +372,7 @@ class Command:
         return UNKNOWN if re.search(r"\$\(|`", word) else expand(word, self.env)
 
     def _path(self, word: Word) -> str | Unknown:
-        return paths.absolute(self._text(word), self.step, self._folder)
+        return paths.absolute(self.resolve(word), self.step, self._folder)
 
     @lazy
     def paths(self) -> tuple[str | Unknown, ...]:
@@ -549,16 +542,14 @@ class _Env:
         for key, value in reversed(command._peeled.assigns):
             if key == name:
                 return expand(value, command.step.names)
-        for key, word in command._raw.assignments:
+        for key, word in command.assignments:
             if key == name:
                 return expand(word, command.step.names) if "$(" not in word else UNKNOWN
-        for one in reversed(command._before):
-            if not one.words or one.words[0] in ("export", "declare", "readonly", "local"):
-                for key, word in one._raw.assignments:
-                    if key == name:
-                        return expand(word, command.step.names) if "$(" not in word and "`" not in word else UNKNOWN
-            elif one.words[0] == "read":
-                return UNKNOWN
+        word = command.siblings.assigned(name, command._position)
+        if isinstance(word, Unknown):
+            return UNKNOWN
+        if word is not None:
+            return expand(word, command.step.names) if "$(" not in word and "`" not in word else UNKNOWN
         if default is not None:
             return command.step.names.get(name)
         return command.step.env.get(name)
@@ -573,16 +564,15 @@ def commands(step: Step) -> tuple[Command, ...] | Unknown:
     """The commands of a RUN; an unknown item stands for what could not be read."""
     if step.posix is not True:
         return UNKNOWN
-    found: list[Command] = []
+    found = Run()
     broken = False
     if step.form == "exec":
         broken = add_words(step, list(step.strings), found)
     else:
         for flat in _scripts(step):
             broken = add_script(step, flat, found, None) or broken
-    step.__dict__["_broken"] = broken
-    unread: tuple[Any, ...] = (UNKNOWN,) if broken else ()
-    return (*found, *unread)
+    found.broken = broken
+    return tuple(found.row.items)
 
 
 def _scripts(step: Step) -> Iterator[Flat]:
@@ -607,7 +597,7 @@ def _scripts(step: Step) -> Iterator[Flat]:
         yield masked
 
 
-def add_script(step: Step, flat: Flat, found: list[Command], outer: Command | None) -> bool:
+def add_script(step: Step, flat: Flat, found: Run, outer: Command | None) -> bool:
     """Appends the commands of a shell text; says whether some of it could not be read."""
     script = shell.parse(flat)
     made: dict[int, Command] = {}
@@ -672,7 +662,7 @@ def _inner(command: Command) -> Word | None:
     return None
 
 
-def add_words(step: Step, words: list[Word], found: list[Command], outer: Command | None = None) -> bool:
+def add_words(step: Step, words: list[Word], found: Run, outer: Command | None = None) -> bool:
     """Appends the command of an exec form; says whether some of it could not be read."""
     raw = SimpleCommand()
     raw.words = raw.assignments = raw.redirects = ()

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..dockerfile import parse
 from ..match import UNKNOWN
+from ..ranges import Range
 from . import CLASSES, KINDS, Facts, subjects
 from .view import RunView, View
 from .words import Kind, words
@@ -57,7 +58,7 @@ def _plain(value: Any, depth: int) -> Any:
         )
     if isinstance(value, dict):
         return {str(name): _plain(one, depth) for name, one in value.items()}
-    if isinstance(value, (tuple, list)):
+    if isinstance(value, (tuple, list, Range)):
         return [_plain(one, depth) for one in value]
     if value is None or isinstance(value, (bool, int)):
         return value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ..match import UNKNOWN, Unknown
@@ -76,6 +75,8 @@ class Image:
     @lazy
     def nearest(self) -> str | None:
         """The stage with the most similar name."""
+        from difflib import get_close_matches
+
         names = [str(stage.name) for stage in self.file.stages if stage.name and stage is not self.stage]
         return next(iter(get_close_matches(str(self.resolved), names, 1, 0.7)), None)
 

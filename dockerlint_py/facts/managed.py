@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fnmatch import fnmatch
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -133,18 +134,10 @@ class Package:
     @lazy
     def removed(self) -> bool | Unknown:
         """The same RUN removes it again, by name or as part of a group."""
-        virtual = self.command.options.get("-t") or self.command.options.get("--virtual")
-        unknown = False
-        for later in self.command.later_in_run.commands:
-            if isinstance(later, Unknown):
-                unknown = True
-            elif later.action == "remove" and later.manager == self.manager:
-                names = [package.name for package in later.packages]
-                if self.name in names or (virtual and str(virtual) in map(str, later.args)):
-                    return True
-                swept = later.subcommand in ("autoremove", "autopurge") or "--auto-remove" in later.flags
-                unknown = unknown or swept or any(isinstance(name, Unknown) for name in names)
-        return UNKNOWN if unknown else False
+        command = self.command
+        virtual = command.options.get("-t") or command.options.get("--virtual")
+        names = () if isinstance(self.name, Unknown) else (self.name, f"-t {virtual}" if virtual else self.name)
+        return command.siblings.removed(self.manager, names, command._position)
 
     @lazy
     def provides(self) -> tuple[str, ...]:
@@ -187,6 +180,25 @@ def packages(command: Command) -> tuple[Package, ...]:
         return ()
     skip = 0 if command.name in ("pacman", "cpanm") else command._sub[1]
     return tuple(Package(command, arg) for arg in command.args[skip:] if arg)
+
+
+def _named(name: str, globs: tuple[str, ...]) -> bool:
+    return any(fnmatch(name, glob) for glob in globs)
+
+
+@cache
+def _brings(globs: tuple[str, ...]) -> Callable[[Any, Any], bool | None]:
+    """Whether a COPY brings such a file: unknown of a whole folder."""
+
+    def test(copy: Any, _env: Any) -> bool | None:
+        name = copy.name
+        if copy.whole or isinstance(name, Unknown):
+            return None
+        if any(fnmatch(name, glob) or fnmatch(glob, name) for glob in globs):
+            return True
+        return None if copy.origin in ("context", "stage", "image") and "." not in name else False
+
+    return test
 
 
 class Project:
@@ -235,26 +247,18 @@ class Project:
     def present(self, what: str) -> bool | Unknown:
         """Whether a file of these is there by then: copied under a name or glob of its own, or mounted."""
         globs = self.known.get(what, ())
-        command = self.command
         if not globs:
             return False
-        folders = False
-        for copy in command.step.earlier.copies:
-            name = copy.name
-            if copy.whole or isinstance(name, Unknown):
-                folders = True
-            elif any(fnmatch(name, glob) or fnmatch(glob, name) for glob in globs):
-                return True
-            elif copy.origin in ("context", "stage", "image"):
-                folders = folders or "." not in name
-        for mount in command.mounts:
-            if (
-                mount.type == "bind"
-                and mount.source
-                and any(fnmatch(mount.source.rsplit("/", 1)[-1], glob) for glob in globs)
-            ):
-                return True
-        return UNKNOWN if folders or not command.step.earlier.copies else False
+        copies = self.command.step.earlier.copies
+        test = _brings(globs)
+        brought = copies.some(test, test, None)
+        mounted = any(
+            mount.type == "bind" and mount.source and _named(mount.source.rsplit("/", 1)[-1], globs)
+            for mount in self.command.mounts
+        )
+        if brought or mounted:
+            return True
+        return UNKNOWN if brought is None or not copies else False
 
     @lazy
     def caches(self) -> tuple[str | Unknown, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ..dockerfile import Instruction
@@ -55,6 +54,8 @@ class Problem:
     @lazy
     def nearest(self) -> str | None:
         """The most similar word that is right there."""
+        from difflib import get_close_matches
+
         from . import KEYWORDS
 
         known = KEYWORDS if self.kind == "unknown-instruction" else FLAGS.get(self.keyword, ())

@@ -32,11 +32,11 @@ class Script:
     def commands(self) -> tuple[Command, ...]:
         """Its commands."""
         from .command import add_script
+        from .run import Run
 
-        found: list[Command] = []
-        broken = add_script(self._step, Flat.of(self.text, [Span(0, len(self.text))]), found, None)
-        unread: tuple[Command, ...] = (UNKNOWN,) if broken else ()  # type: ignore[assignment]
-        return (*found, *unread)
+        found = Run()
+        found.broken = add_script(self._step, Flat.of(self.text, [Span(0, len(self.text))]), found, None)
+        return tuple(found.row.items)
 
     @lazy
     def last(self) -> Command | Unknown | None:

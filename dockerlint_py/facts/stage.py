@@ -7,11 +7,11 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from ..match import UNKNOWN, Unknown
+from ..ranges import Range
 from ..source import Span, Word
 from .lazy import lazy
 from .scope import Scope
-from .view import View, join
-from .view import packages as packages_of
+from .view import Table, View, join
 
 if TYPE_CHECKING:
     from . import Facts
@@ -167,42 +167,45 @@ class Stage:
         return last.value if last else None
 
     @lazy
-    def _all(self) -> View:
-        steps = join(stage.steps for stage in reversed(self.chain))
-        return View(steps)
+    def table(self) -> Table:
+        return Table(join(stage.steps for stage in reversed(self.chain)))
 
     @lazy
-    def all_steps(self) -> tuple[Step, ...]:
+    def _all(self) -> View:
+        return View(self.table, 0, len(self.table.steps.items))
+
+    @lazy
+    def all_steps(self) -> Range[Step]:
         """Its instructions and those of the local stages it is built from."""
         return self._all.steps
 
     @lazy
-    def commands(self) -> tuple[Command, ...]:
+    def commands(self) -> Range[Command]:
         """The commands of its RUNs and of those of the local stages it is built from."""
         return self._all.commands
 
     @lazy
-    def packages(self) -> tuple[Package, ...]:
+    def packages(self) -> Range[Package]:
         """The packages that its commands name."""
-        return packages_of(self.commands)
+        return self._all.packages
 
     @lazy
-    def copies(self) -> tuple[Copy, ...]:
+    def copies(self) -> Range[Copy]:
         """The sources of its COPYs and ADDs."""
         return self._all.copies
 
     @lazy
-    def variables(self) -> tuple[Variable, ...]:
+    def variables(self) -> Range[Variable]:
         """The names of its ARGs and ENVs."""
         return self._all.variables
 
     @lazy
-    def mounts(self) -> tuple[Mount, ...]:
+    def mounts(self) -> Range[Mount]:
         """The mounts of its RUNs."""
         return self._all.mounts
 
     @lazy
-    def urls(self) -> tuple[Url, ...]:
+    def urls(self) -> Range[Url]:
         """The URLs in its commands and ADDs."""
         return self._all.urls
 
@@ -223,9 +226,9 @@ class Stage:
     @lazy
     def earlier(self) -> View:
         """The stages above it."""
-        return View((), self.file.stages[: self.index])
+        return View(Table(()), 0, 0, self.file.all_stages(stop=self.index))
 
     @lazy
     def later(self) -> View:
         """The stages below it."""
-        return View((), self.file.stages[self.index + 1 :])
+        return View(Table(()), 0, 0, self.file.all_stages(start=self.index + 1))

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .command import Command, add_script, add_words
+from .run import Run
 
 if TYPE_CHECKING:
     from .stage import Stage
@@ -21,7 +22,7 @@ def start(stage: Stage) -> tuple[Command, ...]:
         chain = stage.chain
         if chain.index(entrypoint.stage or stage) < chain.index(command.stage or stage):
             command = None
-    found: list[Command] = []
+    found = Run()
     if entrypoint and entrypoint.form != "exec":
         _shell(entrypoint, found)
     elif entrypoint and entrypoint.strings:
@@ -44,7 +45,7 @@ def start(stage: Stage) -> tuple[Command, ...]:
 
 def single(step: Step) -> tuple[Command, ...]:
     """The commands of one CMD or ENTRYPOINT, taken alone."""
-    found: list[Command] = []
+    found = Run()
     if step.form == "exec":
         if step.strings:
             add_words(step, list(step.strings), found)
@@ -56,7 +57,7 @@ def single(step: Step) -> tuple[Command, ...]:
 def probe(stage: Stage) -> tuple[Command, ...]:
     """The command of the HEALTHCHECK in force."""
     step = stage.last("HEALTHCHECK")
-    found: list[Command] = []
+    found = Run()
     inner = step.source.inner if step else None
     if step and inner and inner.keyword == "CMD":
         if inner.strings is not None:
@@ -68,6 +69,6 @@ def probe(stage: Stage) -> tuple[Command, ...]:
     return tuple(found)
 
 
-def _shell(step: Step, found: list[Command]) -> None:
+def _shell(step: Step, found: Run) -> None:
     if step.posix is True and step.value:
         add_script(step, step.source.flat, found, None)

@@ -13,7 +13,7 @@ from . import paths
 from .expand import expand, unquoted
 from .lazy import lazy
 from .scope import Names, Scope
-from .view import View, join
+from .view import Table, View, join
 
 if TYPE_CHECKING:
     from . import Facts
@@ -299,16 +299,18 @@ class Step:
     def earlier(self) -> View:
         """What stands above it in its stage and in the local stages that one is built from."""
         if self.stage is None:
-            return View(())
-        bases = join(stage.steps for stage in reversed(self.stage.chain[1:]))
-        return View((*bases, *self.stage.steps[: self.index]), self.file.stages[: self.stage.index])
+            return View(Table(()), 0, 0)
+        table, stages = self.stage.table, self.file.all_stages(stop=self.stage.index)
+        return View(table, 0, len(table.steps.items) - len(self.stage.steps) + self.index, stages)
 
     @lazy
     def later(self) -> View:
         """What stands below it in its stage."""
         if self.stage is None:
-            return View(())
-        return View(self.stage.steps[self.index + 1 :], self.file.stages[self.stage.index + 1 :])
+            return View(Table(()), 0, 0)
+        table, stages = self.stage.table, self.file.all_stages(start=self.stage.index + 1)
+        last = len(table.steps.items)
+        return View(table, last - len(self.stage.steps) + self.index + 1, last, stages)
 
     @lazy
     def trigger(self) -> Step | None:

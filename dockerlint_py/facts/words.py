@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Union
 
 from ..match import Unknown
+from ..ranges import Range
 from .lazy import lazy
 
 PRIVATE = frozenset(("INDEX", "get", "look"))
@@ -78,7 +79,7 @@ def _kind(hint: Any) -> Kind:
     if origin in (Union, types.UnionType):
         kinds = [_kind(one) for one in typing.get_args(hint) if one not in (type(None), Unknown)]
         return next((kind for kind in kinds if kind.cls or kind.by_name), Kind())
-    if origin is tuple:
+    if origin in (tuple, Range):
         return _kind(typing.get_args(hint)[0])
     if origin is dict:
         return Kind(by_name=_kind(typing.get_args(hint)[1]))

@@ -1,0 +1,94 @@
+"""Parts of a long row of subjects: what stands above or below a place, without a copy for each place.
+
+A condition that looks at the item alone is asked once per item of the whole row, and every range answers from
+that. So `earlier.commands: {…}` at each of n commands costs n, not n².
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, TypeVar, overload
+
+T = TypeVar("T")
+Test = Callable[[Any, Any], "bool | None"]
+
+
+class Row(Generic[T]):
+    """All the items, and where the conditions asked so far hold or are unknown."""
+
+    __slots__ = ("_held", "items")
+
+    def __init__(self, items: Sequence[T]) -> None:
+        self.items = items
+        self._held: dict[Test, tuple[list[int], list[int]]] = {}
+
+    def held(self, test: Test, env: Any) -> tuple[list[int], list[int]]:
+        """The positions at which a condition is true, and those at which it is unknown."""
+        found = self._held.get(test)
+        if found is None:
+            found = self._held[test] = ([], [])
+            for position, item in enumerate(self.items):
+                one = test(item, env)
+                if one is not False:
+                    found[0 if one else 1].append(position)
+        return found
+
+
+class Range(Generic[T]):
+    """The items of a row from `start` up to `stop`; those from `near` to `far` are within reach of an image."""
+
+    __slots__ = ("far", "near", "row", "start", "stop")
+
+    def __init__(
+        self, row: Row[T], start: int = 0, stop: int | None = None, near: int | None = None, far: int | None = None
+    ) -> None:
+        self.row, self.start = row, start
+        self.stop = len(row.items) if stop is None else stop
+        self.near, self.far = start if near is None else near, self.stop if far is None else far
+
+    def __len__(self) -> int:
+        return max(0, self.stop - self.start)
+
+    def __iter__(self) -> Iterator[T]:
+        items = self.row.items
+        return (items[position] for position in range(self.start, self.stop))
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, at: int | slice) -> T | tuple[T, ...]:
+        if isinstance(at, slice):
+            return tuple(self.row.items[self.start : self.stop])[at]
+        return self.row.items[range(self.start, self.stop)[at]]
+
+    def some(self, test: Test, alone: Test | None, env: Any) -> bool | None:
+        """Whether `test` holds for an item. `alone` is as much of it as looks at nothing else: maybe all, or none.
+
+        Where it looks at something else too, only the items within reach are asked.
+        """
+        if alone is None:
+            positions: Sequence[int] = range(self.near, self.far)
+        else:
+            true, unknown = self.row.held(alone, env)
+            if alone is test:
+                return True if self._in(true) else None if self._in(unknown) else False
+            positions = self._reach(true)
+            if unknown:
+                positions = sorted((*positions, *self._reach(unknown)))
+        result: bool | None = False
+        for position in positions:
+            one = test(self.row.items[position], env)
+            if one:
+                return True
+            if one is None:
+                result = None
+        return result
+
+    def _in(self, positions: list[int]) -> bool:
+        at = bisect_left(positions, self.start)
+        return at < len(positions) and positions[at] < self.stop
+
+    def _reach(self, positions: list[int]) -> list[int]:
+        return positions[bisect_left(positions, self.near) : bisect_left(positions, self.far)]
