@@ -29,14 +29,18 @@ class Clause:
 
     def holds(self, subject: Any, env: Any) -> bool | None:
         """`when` is true and `unless` is false; None where that cannot be told."""
-        if self._when is None:
-            self._when = of_subject(self.data.get("when", {}))
-            self._unless = of_subject(self.data["unless"]) if "unless" in self.data else None
-        found = self._when(subject, env)
+        found = self.wanted(subject, env)
         if found and self._unless is not None:
             held = self._unless(subject, env)
             return None if held is None else not held
         return found
+
+    def wanted(self, subject: Any, env: Any) -> bool | None:
+        """`when` is true, whatever `unless` says."""
+        if self._when is None:
+            self._when = of_subject(self.data.get("when", {}))
+            self._unless = of_subject(self.data["unless"]) if "unless" in self.data else None
+        return self._when(subject, env)
 
 
 class Rule:

@@ -1,0 +1,42 @@
+"""Every word that a rule can name, as Markdown, read from the classes of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .facts import CLASSES, KINDS
+from .facts.words import Kind, docs, follow, words
+
+
+def vocabulary() -> str:
+    """The reference page."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "# Vocabulary"
+    yield ""
+    yield "What a rule can ask for, made from the code. [rules.md](rules.md) explains how."
+    yield ""
+    yield "| `each` | looks at |"
+    yield "|---|---|"
+    yield from (f"| `{kind}` | [{_title(cls)}](#{_title(cls)}) |" for kind, cls in KINDS.items())
+    yield "| a keyword, as in `each: COPY` | a [step](#step) |"
+    for cls in CLASSES:
+        yield ""
+        yield f"## {_title(cls)}"
+        yield ""
+        yield (cls.__doc__ or "").strip().partition("\n")[0]
+        yield ""
+        yield "| attribute | |"
+        yield "|---|---|"
+        meaning = docs(cls)
+        for name in words(Kind(cls)):
+            kind = follow(Kind(cls), name) or Kind()
+            holds = f"→ [{_title(kind.cls)}](#{_title(kind.cls)}) " if kind.cls else ""
+            said = meaning[name].replace("|", "\\|")
+            yield f"| `{name}` | {holds}{said} |"
+
+
+def _title(cls: type) -> str:
+    return {"Facts": "file", "RunView": "run-view"}.get(cls.__name__, cls.__name__.lower())

@@ -1,0 +1,87 @@
+"""Per rule, over folders: how often it fired, held back, and could not tell (a dead rule looks clean).
+
+    python tests/benchmarks/held.py [--rules PATH] FOLDER…
+
+Held back: `when` was true and `unless` too. Of a rule that mostly could not tell, REASONS says why.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+
+from dockerlint_py.discover import find, read
+from dockerlint_py.dockerfile import parse
+from dockerlint_py.facts import Facts, subjects
+from dockerlint_py.lint import Options
+from dockerlint_py.match import Env
+from dockerlint_py.rules import Rule, load_rules
+from dockerlint_py.source import InputError
+
+_VALUES = "values made of variables that the file does not set"
+_BASE = "what only the base image tells: its user, its start command"
+_CONTEXT = "the build context is not there, or holds no such file"
+REASONS = {
+    "binds-loopback-only": "servers that a script or a configuration file tells where to listen",
+    "build-deps-removed-in-later-layer": "an rm of a path with variables or patterns",
+    "compiler-in-final-stage": _BASE,
+    "dockerignore-incomplete": _CONTEXT,
+    "end-of-life-base": "bases that are not in the table, and tags that name no release",
+    "entrypoint-script-without-exec": _CONTEXT,
+    "env-file-baked": _CONTEXT,
+    "expose-host-mapping": _VALUES,
+    "full-base-where-slim-exists": "tags made of variables; bases that are not official images",
+    "last-user-root": "USER $NAME",
+    "localhost-dependency-in-env": _VALUES,
+    "lockfile-not-enforced": "COPY of a whole folder: whether a lock file is in it",
+    "machine-address-in-env": _VALUES,
+    "package-install-after-user": _BASE,
+}
+
+
+def count(rule: Rule, facts: Facts, counts: Counter[tuple[str, str]]) -> None:
+    """Adds what the rule says of each of its subjects in a file."""
+    for clause in rule.clauses:
+        for subject in subjects(facts, "step" if clause.kind.isupper() else clause.kind):
+            if clause.kind.isupper() and subject.keyword != clause.kind:
+                continue
+            env = Env(subject, rule.settings)
+            said = clause.holds(subject, env)
+            if said is False and clause.wanted(subject, env):
+                counts[rule.id, "held"] += 1
+            elif said is not False:
+                counts[rule.id, "fired" if said else "unknown"] += 1
+
+
+def _why(rule: Rule, mostly: bool) -> str:
+    return REASONS.get(rule.id, "? no reason is given") if mostly else ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rules", action="append", default=[])
+    parser.add_argument("folders", nargs="+")
+    given = parser.parse_args()
+    rules = load_rules(Options(rules=tuple(given.rules), select=("all",), preview=True))
+    counts: Counter[tuple[str, str]] = Counter()
+    files = 0
+    for path in find(given.folders):
+        try:
+            facts = Facts(parse(read(path), path))
+        except InputError:
+            continue
+        files += 1
+        for rule in rules:
+            if "check" not in rule.data:
+                count(rule, facts, counts)
+    print(f"{'rule':45} {'fired':>7} {'held':>7} {'unknown':>7}   in {files} files")
+    for rule in sorted(rules, key=lambda one: one.id):
+        if "check" in rule.data:
+            print(f"{rule.id:45} is a check, which has no conditions")
+            continue
+        fired, held, unknown = (counts[rule.id, what] for what in ("fired", "held", "unknown"))
+        print(f"{rule.id:45} {fired:7} {held:7} {unknown:7} {_why(rule, unknown > fired + held)}".rstrip())
+
+
+if __name__ == "__main__":
+    main()
