@@ -177,6 +177,8 @@ def subjects(facts: Facts, kind: str) -> Iterator[Any]:
     """The subjects that a rule with `each: kind` looks at, in the order of the file; unknown ones are left out."""
     if kind == "file":
         yield facts
+    elif kind in KEYWORDS:
+        yield from (step for step in facts.steps if step.keyword == kind)
     elif kind in ("stage", "image", "step"):
         yield from getattr(facts, f"{kind}s")
     elif kind in ("start", "probe"):

@@ -42,9 +42,7 @@ REASONS = {
 def count(rule: Rule, facts: Facts, counts: Counter[tuple[str, str]]) -> None:
     """Adds what the rule says of each of its subjects in a file."""
     for clause in rule.clauses:
-        for subject in subjects(facts, "step" if clause.kind.isupper() else clause.kind):
-            if clause.kind.isupper() and subject.keyword != clause.kind:
-                continue
+        for subject in subjects(facts, clause.kind):
             env = Env(subject, rule.settings)
             said = clause.holds(subject, env)
             if said is False and clause.wanted(subject, env):
