@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from ..match import UNKNOWN, Unknown
 
+_BRACED = r"\$\{\w+[^{}]*(?:\{[^{}]*\}[^{}]*)*\}"
+_PIECE = re.compile(rf"""'([^']*)'|"((?:[^"\\]|\\.)*)"|((?:[^'"\\$]|\\.|{_BRACED}|\$)+|['"\\])""", re.DOTALL)
 _REFERENCE = re.compile(r"\\(?P<escaped>.)|\$(?P<bare>\w+)|\$\{(?P<name>\w+)(?P<rest>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
 
 
@@ -18,7 +20,18 @@ class Values(Protocol):
 
 def expand(text: str, values: Values) -> str | Unknown:
     """`text` with its references replaced; a name that `values` lacks is unknown, None is unset."""
-    text = text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
+    if not any(mark in text for mark in "$\\\"'"):
+        return str(text)
+    parts: list[str] = []
+    for literal, double, bare in _PIECE.findall(text):
+        part = literal or _filled(double or bare, values)
+        if isinstance(part, Unknown):
+            return UNKNOWN
+        parts.append(part)
+    return "".join(parts)
+
+
+def _filled(text: str, values: Values) -> str | Unknown:
     parts: list[str] = []
     at = 0
     for found in _REFERENCE.finditer(text):

@@ -28,7 +28,7 @@ MOUNTS = ("bind", "cache", "tmpfs", "secret", "ssh")
 _DURATION = re.compile(
     r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h)(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))*|0"
 )
-_PORT = re.compile(r"(?:[^/]*:)?\d+(?:-\d+)?(?:/\w+)?")
+_PORT = re.compile(r"(?:[^/]*:)?\d+(?:-\d+)?(?:/(?i:tcp|udp|sctp))?")
 _AT_LEAST = {"COPY": 2, "ADD": 2, "EXPOSE": 1, "VOLUME": 1, "LABEL": 1, "ENV": 1, "ARG": 1, "WORKDIR": 1, "USER": 1,
     "STOPSIGNAL": 1, "MAINTAINER": 1, "ONBUILD": 1, "SHELL": 1, "HEALTHCHECK": 1, "FROM": 1}  # fmt: skip
 _SINGLE = frozenset(("USER", "STOPSIGNAL"))

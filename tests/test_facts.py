@@ -1,0 +1,239 @@
+"""What facts say of single pieces: table-driven, one line a case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dockerlint_py.dockerfile import parse
+from dockerlint_py.facts import Facts, subjects
+from dockerlint_py.facts.expand import expand, unquoted
+from dockerlint_py.match import UNKNOWN
+
+
+def facts(text: str, path: str = "Dockerfile", **given: Any) -> Facts:
+    return Facts(parse(text, path), **given)
+
+
+def commands(line: str) -> list[Any]:
+    return list(subjects(facts(f"FROM debian:12.5\nRUN {line}\n"), "command"))
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("a && b || c; d", "a b c d"),
+        ("a | b |& c", "a b c"),
+        ("(a; b) && { c; d; }", "a b c d"),
+        ("if a; then b; elif c; then d; else e; fi", "a b c d e"),
+        ("for x in 1 2; do a $x; done", "a"),
+        ("while a; do b; done", "a b"),
+        ("until a; do b; done", "a b"),
+        ("case $x in a) b;; *) c;; esac", "b c"),
+        ("x=$(a) && b `c`", "None a b c"),
+        ("a <(b) >(c)", "a b c"),
+        ("sudo -u x env A=1 exec a", "a"),
+        ("sh -c 'a && b'", "a b"),
+        ('bash -ec "a; b"', "a b"),
+        ("su - app -c 'a b'", "a"),
+        ("a & b", "a b"),
+        ("! a", "a"),
+        ("f() { a; }; f", "f"),
+        ("set -eux; \\\n  # a comment\n\n  a; \\\n  b", "set a b"),
+        ("<<E\na\nb\nE", "a b"),
+        ("bash <<E\na\nb\nE", "a b bash"),
+        ("python3 -m pip install x", "pip"),
+        ("/usr/bin/pip3.11 install x", "pip"),
+        ("time nice -n 5 timeout 10 a", "a"),
+        ("echo 'a && b' \"c; d\"", "echo"),
+        ("a > b 2>&1 < c", "a"),
+        ("cat <<'E' > f && b\nx && y\nE", "cat b"),
+    ],
+)
+def test_commands(line: str, names: str) -> None:
+    assert sorted(str(one.name) for one in commands(line)) == sorted(names.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "attribute", "value"),
+    [
+        ("apt-get install -y a=1 b", "action", "install"),
+        ("apt-get -qy install a", "action", "install"),
+        ("pacman -Syu a", "action", "install"),
+        ("pacman -Sy", "action", "refresh"),
+        ("pacman -Syu", "action", "upgrade"),
+        ("pacman -R a", "action", "remove"),
+        ("npm run build", "action", "build"),
+        ("npm run start", "action", "run"),
+        ("yarn", "action", "install"),
+        ("mvn -B package", "action", "build"),
+        ("./gradlew :app:build", "action", "build"),
+        ("uv pip install x", "manager", "pip"),
+        ("cd /a && b c", "name", "b"),
+        ("mkdir -m 777 /a", "world_writable", True),
+        ("chmod 1777 /a", "world_writable", False),
+        ("chmod -R a+rwX /a", "world_writable", True),
+        ("install -m 644 a /b", "world_writable", False),
+        ("cd /a && tar -xzf b.tgz", "extracts", ("/a/b.tgz",)),
+        ("unzip /a/b.zip", "extracts", ("/a/b.zip",)),
+        ("cd /a && rm -rf b ../c", "removes", ("/a/b", "/c")),
+        ("find /a -delete", "removes", ("/a",)),
+        ("find /a -name b -delete", "removes", (UNKNOWN,)),
+        ("wget -P /a https://example.org/b.tgz?x=1", "writes", ("/a/b.tgz",)),
+        ("curl -fsSLO https://example.org/b", "writes", ("/b",)),
+        ("curl -o /x https://example.org/b", "writes", ("/x",)),
+        ("git clone https://example.org/a.git", "writes", ("/a",)),
+        ("git clone https://example.org/a.git /b", "writes", ("/b",)),
+        ("echo a | tee /b", "writes", ("/b",)),
+        ("cd $X && rm a", "removes", (UNKNOWN,)),
+        ("export A=/a && rm $A/b", "removes", ("/a/b",)),
+        ("read A && rm $A", "removes", (UNKNOWN,)),
+        ("set -o pipefail && a", "pipefail", True),
+        ("a", "pipefail", False),
+        ("sudo -u app a", "user", "app"),
+        ("su app -c 'a'", "user", "app"),
+        ("a", "user", None),
+        ("server >> /var/log/x 2>&1", "logs_to", ("/var/log/x",)),
+    ],
+)
+def test_command(line: str, attribute: str, value: Any) -> None:
+    assert getattr(commands(line)[-1], attribute) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a$B", "a1"),
+        ("${B}c", "1c"),
+        ("${X:-y}", "y"),
+        ("${X-y}", "y"),
+        ("${E:-y}", "y"),
+        ("${E-y}", ""),
+        ("${B:+y}", "y"),
+        ("${X:+y}", ""),
+        ("${X:-$B}", "1"),
+        ("'$B'", "$B"),
+        (r"\$B", "$B"),
+        ("$U", UNKNOWN),
+        ("${B#x}", UNKNOWN),
+        ('"a b"', "a b"),
+    ],
+)
+def test_expand(text: str, value: object) -> None:
+    assert expand(text, {"B": "1", "E": "", "U": UNKNOWN, "X": None}) == value
+
+
+def test_unquoted() -> None:
+    assert unquoted("""a"b c"'d'\\ e""") == "ab cd e"
+
+
+@pytest.mark.parametrize(
+    ("path", "environment"),
+    [
+        ("Dockerfile", "production"),
+        ("Dockerfile.dev", "development"),
+        ("dev.Dockerfile", "development"),
+        ("Dockerfile-test", "development"),
+        (".devcontainer/Dockerfile", "development"),
+        ("a/.devcontainer/b/Dockerfile", "development"),
+        ("devices/Dockerfile", "production"),
+        ("Dockerfile.devices", "production"),
+    ],
+)
+def test_environment(path: str, environment: str) -> None:
+    assert facts("FROM a\n", path).environment == environment
+
+
+def test_stages_inherit() -> None:
+    found = facts(
+        "ARG V=1\nFROM --platform=linux/amd64 localhost:5000/a:${V}@sha256:" + "0" * 64 + " AS one\n"
+        'USER app\nWORKDIR /a\nENV K=v\nSHELL ["bash", "-c"]\n'
+        "FROM one AS two\nWORKDIR b\nRUN x\nFROM two\nCOPY --from=1 /a /b\nCOPY --from=ONE /a /b\nCOPY --from=alpine:3 a b\n"
+        "RUN --mount=from=two,target=/x a\nCOPY --from=5 a b\n"
+    )
+    last = found.stages[2]
+    assert (last.user, last.workdir, str(last.shell), last.env.get("K")) == ("app", "/a/b", '["bash", "-c"]', "v")
+    assert last.image is not None and (last.image.registry, last.image.tag) == ("localhost:5000", "1")
+    assert last.image.digest is not None and last.image.digest.startswith("sha256:")
+    assert [one.names for one in found.images] == [
+        "image",
+        "stage",
+        "stage",
+        "stage",
+        "stage",
+        "image",
+        "stage",
+        "unknown-word",
+    ]
+    assert [one.target.index for one in found.images if one.target] == [0, 1, 1, 0, 1]
+    assert all(stage.used for stage in found.stages)
+
+
+def test_target_and_build_args() -> None:
+    text = "ARG V=1\nFROM a:$V AS one\nFROM b AS two\n"
+    assert facts(text, target="one").stages[0].final
+    assert facts(text, target="0").stages[0].final
+    assert facts(text).stages[1].final
+    image = facts(text, build_args={"V": "2"}).stages[0].image
+    assert image is not None and image.tag == "2"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('ENTRYPOINT ["a"]\nCMD ["b"]', ["a"]),
+        ('ENTRYPOINT ["/entrypoint.sh"]\nCMD ["b"]', ["entrypoint.sh", "b"]),
+        ('ENTRYPOINT ["a"]\nCMD b c', ["b"]),
+        ('ENTRYPOINT a\nCMD ["b"]', ["a"]),
+        ("CMD a && exec b", ["a", "b"]),
+        ("CMD []", []),
+        ('CMD ["x"]\nFROM one\nENTRYPOINT ["a"]', ["a"]),
+        ('CMD ["sh", "-c", "a; b"]', ["a", "b"]),
+        ("RUN a", []),
+    ],
+)
+def test_start(text: str, names: list[str]) -> None:
+    found = facts(f"FROM debian:12.5 AS one\n{text}\n")
+    assert [str(one.name) for one in found.stages[-1].start] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [("HEALTHCHECK CMD a || exit 1", ["a", "exit"]), ('HEALTHCHECK CMD ["a"]', ["a"]), ("HEALTHCHECK NONE", [])],
+)
+def test_probe(text: str, names: list[str]) -> None:
+    assert [str(one.name) for one in facts(f"FROM a\n{text}\n").stages[0].probe] == names
+
+
+def test_other_shells_are_unknown() -> None:
+    for text in ('FROM a\nSHELL ["powershell", "-c"]\nRUN rm x\n', "# escape=`\nFROM a\nRUN del x\n"):
+        assert [step.commands for step in facts(text).steps][-1] is UNKNOWN
+
+
+def test_ranges_keep_to_their_place() -> None:
+    lines = "".join(f"COPY f{number} /d/\nRUN echo {number}\n" for number in range(300))
+    steps = facts("FROM a\n" + lines).steps
+    middle = steps[301]
+    assert [len(middle.earlier.copies), len(middle.later.copies)] == [150, 149]
+    assert str(middle.earlier.copies[-1].source) == "f149"
+    assert [str(one.source) for one in middle.earlier.copies[:2]] == ["f0", "f1"]
+    assert not steps[0].earlier.commands and len(steps[0].later.commands) == 300
+
+
+def test_context(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "x").write_text("")
+    (tmp_path / ".env").write_text("")
+    (tmp_path / "docker").mkdir()
+    path = tmp_path / "docker" / "Dockerfile"
+    path.write_text("FROM a\nCOPY app/x /x\n")
+    found = facts(path.read_text(), str(path))
+    assert found.ignore_file is None
+    assert isinstance(found.unignored, tuple) and {".git", ".env"} <= set(found.unignored)
+    (tmp_path / ".dockerignore").write_text(".git\n.env\n")
+    found = facts(path.read_text(), str(path))
+    assert str(found.ignore_file).endswith(".dockerignore") and found.unignored == ()
+    assert facts("FROM a\nCOPY nowhere /x\n", str(path)).ignore_file is UNKNOWN
