@@ -112,7 +112,7 @@ class _Check:
     def list_of(self, key: str, known: frozenset[str], needed: str) -> list[dict[str, Any]]:
         value = self.data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-            refuse(self.path, value, f"'{key}' is a list of mappings")
+            refuse(self.path, next(name for name in self.data if name == key), f"'{key}' is a list of mappings")
         for one in value:
             self.keys(one, known, f"key of {key}")
             if needed not in one:

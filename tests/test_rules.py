@@ -1,7 +1,6 @@
 """Every rule's own examples, and what a wrong rule file is told."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from dockerlint_py.facts import describe
 from dockerlint_py.lint import Options, lint_text
 from dockerlint_py.rulefile import read_rule
 from dockerlint_py.rules import Rule, builtin, files
-from dockerlint_py.source import InputError, apply
+from dockerlint_py.source import apply
 
 RULES = [Rule(path, read_rule(path)) for path in files(builtin())]
 EXAMPLES = [
@@ -31,39 +30,6 @@ def test_example(rule: Any, example: dict[str, Any]) -> None:
 def test_fix_if_and_only_if_an_example_shows_it() -> None:
     for rule in RULES:
         assert rule.fix == any("fixed" in example for example in rule.data["examples"]), rule.id
-
-
-GOOD = """\
-summary: s
-why: w
-severity: info
-each: image
-message: m
-examples: [{bad: a, where: a}, {good: b}]
-"""
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        (GOOD + "unles: {}\n", ":7: unknown key 'unles', did you mean 'unless'?"),
-        (GOOD + "when: {tagg: x}\n", ":7: an image has no 'tagg'; it has "),
-        (GOOD + "when: {tagg: x}\n", "did you mean 'tag'?"),
-        (GOOD + "when: {stage.nam: x}\n", ":7: a stage has no 'nam'; it has"),
-        (GOOD + "why: again\n", ":7: the key 'why' stands twice"),
-        (GOOD.replace("info", "inf"), ":3: 'severity' is one of error, warning, info, style, did you mean 'info'?"),
-        (GOOD.replace("each: image", "each: imag"), ":4: unknown kind 'imag', did you mean 'image'?"),
-        (GOOD.replace("why: w\n", ""), ":1: the key 'why' is missing"),
-        ("a: [", ": not YAML: "),
-        ("- a", ":1: a rule is a mapping"),
-    ],
-)
-def test_a_wrong_rule_is_refused_with_its_line(tmp_path: Path, text: str, said: str) -> None:
-    path = tmp_path / "mine.yaml"
-    path.write_text(text)
-    with pytest.raises(InputError) as error:
-        read_rule(str(path))
-    assert said in str(error.value)
 
 
 LINES = r"""FROM a

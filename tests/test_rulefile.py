@@ -1,0 +1,90 @@
+"""What is refused in a rule file: the line and what is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dockerlint_py.rulefile import read_rule
+from dockerlint_py.source import InputError
+
+GOOD = """\
+summary: s
+why: w
+severity: info
+each: command
+when: {name: curl}
+message: "{name} is m"
+examples:
+  - bad: x
+    where: x
+  - good: x
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("summary: s\n", "", 1, "the key 'summary' is missing"),
+        ("severity: info", "severity: fatal", 3, "'severity' is one of"),
+        ("why: w", "why: [w]", 2, "'why' is a text"),
+        ("why: w", "wy: w", 2, "did you mean 'why'?"),
+        ("why: w", "why: w\nwhy: v", 3, "stands twice"),
+        ("why: w", "why: w\naliases: a", 3, "'aliases' is a list of texts"),
+        ("why: w", "why: w\nsettings: a", 3, "'settings' maps names"),
+        ("why: w", "why: w\nsettings: {a: {default: 1}}", 3, "exactly the keys default and help"),
+        ("why: w", "why: w\ncheck: nope", 3, "unknown check 'nope'"),
+        ("why: w", "why: w\nrelated: nope", 3, "nothing is bound"),
+        ("why: w", "why: w\ncases: {}", 3, "'cases' is a list of mappings"),
+        ("why: w", "why: w\ncases: [{message: a}]", 3, "the key 'when' is missing in cases"),
+        ("why: w", "why: w\nalso: [{eech: copy}]", 3, "did you mean 'each'?"),
+        ("each: command", "each: comand", 4, "did you mean 'command'?"),
+        ("{name: curl}", "{nam: curl}", 5, "did you mean 'name'?"),
+        ("{name: curl}", "{name: {matches: '('}}", 5, "not a regular expression"),
+        ("{name: curl}", "{args: {count: {over: many}}}", 5, "wants a number"),
+        ("{name: curl}", "{name: {setting: no}}", 5, "there is no setting 'no'"),
+        ("{name: curl}", "{name: {its: nam}}", 5, "did you mean 'name'?"),
+        ("{name: curl}", "{stage.nme: curl}", 5, "a stage has no 'nme'; it has "),
+        ("{name: curl}", "{name.x: curl}", 5, "a plain value has no 'x'"),
+        ("{name: curl}", "{name: {matches: {a: b}}}", 5, "a plain value has no 'a'"),
+        ("{name} is m", "{nme} is m", 6, "did you mean 'name'?"),
+        ("why: w", "why: w\nat: nme", 3, "did you mean 'name'?"),
+        ("why: w", "why: w\nfix: x", 3, "a fix is a mapping"),
+        ("why: w", "why: w\nfix: {remove: name}", 3, "a fix says"),
+        ("why: w", "why: w\nfix: {remove: name, insert: x, safe: true}", 3, "exactly one of"),
+        ("why: w", "why: w\nfix: {insert: x, safe: true}", 3, "needs either 'after' or 'before'"),
+        ("why: w", "why: w\nfix: {replace: name, safe: true}", 3, "'replace' needs 'with'"),
+        ("why: w", "why: w\nfix: {replace: nme, with: x, safe: true}", 3, "did you mean 'name'?"),
+        ("where: x", "wher: x", 9, "did you mean 'where'?"),
+        ("    where: x\n", "", 8, "says where"),
+        ("  - good: x\n", "", 8, "at least one example must be 'good'"),
+        ("  - good: x\n", "  - {good: x, bad: y}\n", 10, "either 'bad' or 'good'"),
+        ("  - good: x\n", "  - x\n", 8, "'examples' is a list of mappings"),
+        ("why: w", "why: [w", 3, "not YAML"),
+        ("why: w", "[a]: w", 2, "a key must be a text"),
+    ],
+)
+def test_refused(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
+    path = tmp_path / "a-rule.yaml"
+    path.write_text(GOOD)
+    assert read_rule(str(path))["severity"] == "info"
+    assert old in GOOD
+    path.write_text(GOOD.replace(old, new))
+    with pytest.raises(InputError) as caught:
+        read_rule(str(path))
+    assert said in caught.value.reason
+    assert caught.value.line == line
+
+
+def test_the_file_itself(tmp_path: Path) -> None:
+    for name, content, said in (
+        ("A_b.yaml", GOOD.encode(), "small letters, digits and single dashes"),
+        ("list.yaml", b"- a\n", "a rule is a mapping"),
+        ("bytes.yaml", b"a: \xff\n", "is not UTF-8"),
+        ("gone.yaml", None, "gone.yaml"),
+    ):
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        with pytest.raises(InputError, match=said):
+            read_rule(str(tmp_path / name))
