@@ -7,6 +7,7 @@ missing, unwritable or damaged costs time only.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -39,6 +40,9 @@ def folder() -> str:
     given = os.environ.get("DOCKERLINT_CACHE_DIR")
     if given:
         return given
+    if sys.platform == "linux":  # what platformdirs says there, without the time that its import takes
+        home = os.environ.get("XDG_CACHE_HOME", "")
+        return os.path.join(home if os.path.isabs(home) else os.path.expanduser("~/.cache"), "dockerlint")
     from platformdirs import user_cache_dir
 
     return user_cache_dir("dockerlint", appauthor=False)

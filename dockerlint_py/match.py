@@ -272,10 +272,22 @@ def operator(name: str, operand: Any) -> Predicate:
 
 def attribute(path: str, value: Any) -> Predicate:
     """The condition `value` on what is at a dotted path; many on the way mean some item of them."""
-    test, alone = condition(value), _alone(value)
+    test, alone = _when_asked(value) if isinstance(value, dict) else condition(value), _alone(value)
     for name in reversed(path.split(".")):
         test = _step(name, test, alone)
     return test
+
+
+def _when_asked(value: Any) -> Predicate:
+    """`condition`, made when it is first asked: what is asked before it mostly decides."""
+    made: list[Predicate] = []
+
+    def holds(subject: Any, env: Env) -> bool | None:
+        if not made:
+            made.append(condition(value))
+        return made[0](subject, env)
+
+    return holds
 
 
 def _step(name: str, test: Predicate, alone: bool) -> Predicate:

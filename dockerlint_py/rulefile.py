@@ -124,10 +124,6 @@ class _Check:
             if key not in data:
                 continue
             self.walk(data[key], kind, kind)
-            try:
-                condition(data[key])
-            except ConditionError as error:
-                refuse(self.path, error.args[1], str(error.args[0]))
 
     def walk(self, value: Any, kind: Kind, its: Kind) -> None:
         """Every attribute of a condition must be a word of what it is asked of."""
@@ -136,6 +132,10 @@ class _Check:
                 self.walk(one, kind, its)
         if not isinstance(value, dict):
             return
+        try:
+            condition(value)
+        except ConditionError as error:
+            refuse(self.path, error.args[1], str(error.args[0]))
         for key, inner in value.items():
             if key == "as":
                 self.bound[inner] = kind

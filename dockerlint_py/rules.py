@@ -30,7 +30,9 @@ class Clause:
     def holds(self, subject: Any, env: Any) -> bool | None:
         """`when` is true and `unless` is false; None where that cannot be told."""
         found = self.wanted(subject, env)
-        if found and self._unless is not None:
+        if found and "unless" in self.data:
+            if self._unless is None:
+                self._unless = of_subject(self.data["unless"])
             held = self._unless(subject, env)
             return None if held is None else not held
         return found
@@ -39,7 +41,6 @@ class Clause:
         """`when` is true, whatever `unless` says."""
         if self._when is None:
             self._when = of_subject(self.data.get("when", {}))
-            self._unless = of_subject(self.data["unless"]) if "unless" in self.data else None
         return self._when(subject, env)
 
 

@@ -7,15 +7,17 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from .late import late
+
 if TYPE_CHECKING:
     from .facts import Facts
     from .lint import Finding
     from .rules import Rule
 
-_COMMENT = re.compile(
+_COMMENT = late(
     r"#\s*dockerlint\s+(?:(?P<scope>stage|file)\s+)?ignore\s*=\s*(?P<names>[\w:/,. -]*?)(?:\s+[^,\s].*)?$", re.I
 )
-_NAMES = re.compile(r"ignore\s*=\s*([\w:/.-]+(?:\s*,\s*[\w:/.-]+)*)", re.I)
+_NAMES = late(r"ignore\s*=\s*([\w:/.-]+(?:\s*,\s*[\w:/.-]+)*)", re.I)
 
 
 def unsilenced(findings: list[Finding], facts: Facts, rules: Iterable[Rule]) -> list[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import shell
+from ..late import late
 from ..match import UNKNOWN, Unknown
 from ..shell import ShellWord, SimpleCommand
 from ..source import Flat, Span, Word
@@ -29,10 +30,10 @@ BUILTINS = frozenset(
     ("cd", "source", ".", "export", "ulimit", "umask", "set", "eval", "trap", "exit", "wait", "[", "[[")
 )
 SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh", "ksh"))
-_SHELL_C = re.compile(r"-\w*c$")
-_URL = re.compile(r"^(?:https?|ftp|git|ssh)://|^git\+|^git@[\w.-]+:")
-_OCTAL = re.compile(r"^[0-7]{3,5}$")
-_ARCHIVES = re.compile(r"\.(?:tar|tgz|tbz2?|txz|zip|tar\.\w+)$")
+_SHELL_C = late(r"-\w*c$")
+_URL = late(r"^(?:https?|ftp|git|ssh)://|^git\+|^git@[\w.-]+:")
+_OCTAL = late(r"^[0-7]{3,5}$")
+_ARCHIVES = late(r"\.(?:tar|tgz|tbz2?|txz|zip|tar\.\w+)$")
 
 
 class Peeled:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..late import late
 from ..match import UNKNOWN, Unknown
 from .lazy import lazy
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from . import Facts
 
 # what nobody means to ship, by the names it has at the top of a context
-_NEVER = re.compile(
+_NEVER = late(
     r"\.git|\.env(\.(?!example$|sample$|dist$|template$).+)?|.*\.pem|id_(rsa|ed25519|ecdsa|dsa)|\.?venv|node_modules"
     r"|__pycache__|\.tox|\.nox|\.(mypy|pytest|ruff)_cache|\.terraform|.*\.sqlite3"
 )

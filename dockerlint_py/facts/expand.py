@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any, Protocol
 
+from ..late import late
 from ..match import UNKNOWN, Unknown
 
 _BRACED = r"\$\{\w+[^{}]*(?:\{[^{}]*\}[^{}]*)*\}"
-_PIECE = re.compile(rf"""'([^']*)'|"((?:[^"\\]|\\.)*)"|((?:[^'"\\$]|\\.|{_BRACED}|\$)+|['"\\])""", re.DOTALL)
-_REFERENCE = re.compile(r"\\(?P<escaped>.)|\$(?P<bare>\w+)|\$\{(?P<name>\w+)(?P<rest>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
+_PIECE = late(rf"""'([^']*)'|"((?:[^"\\]|\\.)*)"|((?:[^'"\\$]|\\.|{_BRACED}|\$)+|['"\\])""", re.DOTALL)
+_REFERENCE = late(r"\\(?P<escaped>.)|\$(?P<bare>\w+)|\$\{(?P<name>\w+)(?P<rest>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
 
 
 class Values(Protocol):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-MOVING = re.compile(
+from ..late import late
+
+MOVING = late(
     r"/latest(?:/|$|\.)|[-_.]latest\.|/archive/(?:refs/heads/|main\b|master\b|HEAD\b)|/(?:raw|blob)/(?:master|main|HEAD)/"
     r"|raw\.githubusercontent\.com/[^/]+/[^/]+/(?:master|main|HEAD|develop)/|/refs/heads/|/nightly/|/(?:zip|tar)ball/(?:master|main)\b",
     re.I,
 )
-_NAME = re.compile(r"(?=.*[a-z])[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", re.I)
-_HOST = re.compile(
+_NAME = late(r"(?=.*[a-z])[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", re.I)
+_HOST = late(
     r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^@/\s]*@)?(?P<host>\[[0-9a-f:]+\]|[\w.-]+)(?::\d+)?(?P<path>/\S*)?$", re.I
 )
 _GATEWAYS: tuple[str, ...] = (
@@ -21,7 +23,7 @@ _GATEWAYS: tuple[str, ...] = (
     "docker.for.mac.host.internal",
 )
 _GATEWAYS += ("docker.for.win.localhost", "host.containers.internal", "172.17.0.1")
-_LOCAL = re.compile(r"\.(?:local|internal|corp|lan|home|intranet)$", re.I)
+_LOCAL = late(r"\.(?:local|internal|corp|lan|home|intranet)$", re.I)
 
 
 def host(value: str) -> str | None:

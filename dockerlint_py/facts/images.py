@@ -6,10 +6,11 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from ..late import late
 from ..match import UNKNOWN, Unknown
 from .tables import table
 
-_VERSION = re.compile(r"^v?(\d+(?:\.\d+)*)")
+_VERSION = late(r"^v?(\d+(?:\.\d+)*)")
 
 
 class Known(NamedTuple):

@@ -8,6 +8,7 @@ from fnmatch import fnmatch
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ..late import late
 from ..match import UNKNOWN, Unknown, within
 from ..source import Span, Word
 from . import paths
@@ -21,20 +22,20 @@ if TYPE_CHECKING:
     from .step import Step
     from .view import View
 
-_FILE = re.compile(
+_FILE = late(
     r"^(?:\.{0,2}/|~/|\$\{?\w*(?:DIR|PATH|HOME)\w*\}?/)|\.(?:deb|rpm|apk|whl|tgz|zip|tar\.\w+|gem)$|^\.$|^file:"
 )
-_URL = re.compile(r"^(?:https?|ftp)://")
-_VCS = re.compile(
+_URL = late(r"^(?:https?|ftp)://")
+_VCS = late(
     r"^(?:git|hg|svn|bzr)\+|^git(?:@|://)|\.git(?:$|[#@])|^(?:github|gitlab|bitbucket):|^[\w.-]+/[\w.-]+(?:#|$)"
 )
 _VERSION = {
-    "pip": re.compile(r"^(?P<name>[\w.-]+)(?:\[[^]]*\])?\s*(?P<op>===?|~=|@|[<>!]=?)\s*(?P<version>.+)$"),
-    "apt": re.compile(r"^(?P<name>[^=/]+)(?P<op>[=/])(?P<version>.+)$"),
-    "apk": re.compile(r"^(?P<name>[^=<>~@]+)(?P<op>[=<>~@]+)(?P<version>.+)$"),
-    "npm": re.compile(r"^(?P<name>@?[^@]+)(?P<op>@)(?P<version>.+)$"),
-    "gem": re.compile(r"^(?P<name>[^:]+)(?P<op>:)(?P<version>.+)$"),
-    "conda": re.compile(r"^(?P<name>[^=<>]+)(?P<op>[=<>]+)(?P<version>.+)$"),
+    "pip": late(r"^(?P<name>[\w.-]+)(?:\[[^]]*\])?\s*(?P<op>===?|~=|@|[<>!]=?)\s*(?P<version>.+)$"),
+    "apt": late(r"^(?P<name>[^=/]+)(?P<op>[=/])(?P<version>.+)$"),
+    "apk": late(r"^(?P<name>[^=<>~@]+)(?P<op>[=<>~@]+)(?P<version>.+)$"),
+    "npm": late(r"^(?P<name>@?[^@]+)(?P<op>@)(?P<version>.+)$"),
+    "gem": late(r"^(?P<name>[^:]+)(?P<op>:)(?P<version>.+)$"),
+    "conda": late(r"^(?P<name>[^=<>]+)(?P<op>[=<>]+)(?P<version>.+)$"),
 }
 _LIKE = {
     "uv": "pip",

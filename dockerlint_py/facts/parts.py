@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ..late import late
 from ..match import UNKNOWN, Unknown
 from ..source import Span, Word
 from . import hosts, paths
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from .stage import Stage
     from .step import Step
 
-_ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|tar\.(gz|bz2|xz|zst|Z))$")
-_GIT = re.compile(r"^(git@|git://|ssh://|https?://[^#?]*\.git(?=$|[#?]))|^https?://github\.com/[^/]+/[^/]+(?:#|$)")
-_URL = re.compile(r"^https?://|^ftps?://", re.I)
-_GLOB = re.compile(r"[*?\[]")
+_ARCHIVE = late(r"\.(tar|tgz|tbz2?|txz|tar\.(gz|bz2|xz|zst|Z))$")
+_GIT = late(r"^(git@|git://|ssh://|https?://[^#?]*\.git(?=$|[#?]))|^https?://github\.com/[^/]+/[^/]+(?:#|$)")
+_URL = late(r"^https?://|^ftps?://", re.I)
+_GLOB = late(r"[*?\[]")
 _WHOLE = frozenset((".", "./", "/", "*", "./*", "/*", "/.", "./."))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..dockerfile import Instruction
+from ..late import late
 from ..source import Span, Word
 from .lazy import lazy
 
@@ -25,10 +26,10 @@ FLAGS = {
 SWITCHES = frozenset(("--link", "--parents", "--keep-git-dir", "--unpack"))
 CHOICES = {"--network": ("default", "none", "host"), "--security": ("sandbox", "insecure")}
 MOUNTS = ("bind", "cache", "tmpfs", "secret", "ssh")
-_DURATION = re.compile(
+_DURATION = late(
     r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h)(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))*|0"
 )
-_PORT = re.compile(r"(?:[^/]*:)?\d+(?:-\d+)?(?:/(?i:tcp|udp|sctp))?")
+_PORT = late(r"(?:[^/]*:)?\d+(?:-\d+)?(?:/(?i:tcp|udp|sctp))?")
 _AT_LEAST = {"COPY": 2, "ADD": 2, "EXPOSE": 1, "VOLUME": 1, "LABEL": 1, "ENV": 1, "ARG": 1, "WORKDIR": 1, "USER": 1,
     "STOPSIGNAL": 1, "MAINTAINER": 1, "ONBUILD": 1, "SHELL": 1, "HEALTHCHECK": 1, "FROM": 1}  # fmt: skip
 _SINGLE = frozenset(("USER", "STOPSIGNAL"))

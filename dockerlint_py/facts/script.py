@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
+from ..late import late
 from ..match import UNKNOWN, Unknown, within
 from ..source import Flat, Span
 from .lazy import lazy
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .parts import Copy
     from .step import Step
 
-_SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+)*)?(?:ba|da|a|z|k)?sh\b")
+_SHEBANG = late(r"#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+)*)?(?:ba|da|a|z|k)?sh\b")
 _LARGEST = 200_000
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ..late import late
 from .command import Command, add_script, add_words
 from .run import Run
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from .stage import Stage
     from .step import Step
 
-_SCRIPT = re.compile(r"(?:entry-?point|init|start|run)[\w.-]*$|\.sh$", re.I)
+_SCRIPT = late(r"(?:entry-?point|init|start|run)[\w.-]*$|\.sh$", re.I)
 
 
 def start(stage: Stage) -> tuple[Command, ...]:

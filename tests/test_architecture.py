@@ -1,0 +1,53 @@
+"""Modules stand in layers: each imports only from those before it, while it is loaded."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1] / "dockerlint_py"
+LAYERS = (
+    "source late ranges",
+    "match dockerfile shell yamlfile cache message",
+    "facts",
+    "fix rules checks",
+    "rulefile suppress",
+    "lint schema vocabulary",
+    "explain docs examples discover report",
+    "cli",
+)
+LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names.split()}
+
+
+def imported(path: Path) -> set[str]:
+    """The parts of the package that a module imports at its top, those only for types left out."""
+    found = set()
+    package = path.relative_to(ROOT).parts[:-1]
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom):
+            if node.level:
+                base = (*package[: len(package) - node.level + 1], *(node.module or "").split("."))
+            elif (node.module or "").startswith("dockerlint_py."):
+                base = tuple((node.module or "").split(".")[1:])
+            else:
+                continue
+            names = [base[0]] if base and base[0] else [alias.name for alias in node.names]
+            found |= {name for name in names if name in LEVEL}
+    return found
+
+
+def test_every_module_has_its_layer() -> None:
+    parts = {path.stem for path in ROOT.glob("*.py")} | {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert parts - {"__init__", "__main__"} == set(LEVEL)
+
+
+def test_imports_go_one_way() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in ROOT.rglob("*.py")
+        for own in [path.relative_to(ROOT).parts[0].removesuffix(".py")]
+        if own in LEVEL
+        for name in imported(path)
+        if name != own and LEVEL[name] > LEVEL[own]
+    ]
+    assert wrong == []
