@@ -99,10 +99,11 @@ class Instruction:
 class Dockerfile:
     """A parsed file; spans are offsets into `text`, which keeps its BOM and line ends."""
 
-    __slots__ = ("comments", "directives", "escape", "instructions", "lines", "path", "text")
+    __slots__ = ("comments", "directives", "escape", "instructions", "lines", "newline", "path", "text")
 
     def __init__(self, text: str, path: str) -> None:
         self.text, self.path, self.lines = text, path, Lines(text)
+        self.newline = "\r\n" if "\r\n" in text else "\n"
         self.directives = dict(_directives(text, self.lines))
         escape = self.directives.get("escape")
         self.escape = "`" if escape == "`" else "\\"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from .match import Env, field
+from .match import Env
 from .message import FIELD, value_at
 from .source import Edit, Span
 
@@ -62,7 +62,7 @@ def _move(data: dict[str, Any], subject: Any, env: Env) -> list[Edit] | None:
     first, last = _lines(text, there)
     at = last if "after" in data else first
     moved = text[start:end]
-    newline = "\r\n" if "\r\n" in text else "\n"
+    newline: str = subject.file.source.newline
     if not moved.endswith("\n"):
         moved += newline
     if at == len(text) and text[-1:] != "\n":
@@ -90,4 +90,4 @@ def _text(text: str, subject: Any, env: Env) -> str | None:
         parts += (text[at : found.start()], str(value))
         at = found.end()
     made = "".join([*parts, text[at:]])
-    return made.replace("\n", "\r\n") if "\r\n" in field(subject, "file").source.text else made
+    return made.replace("\n", subject.file.source.newline)

@@ -21,7 +21,7 @@ OPERATORS = frozenset(
 )
 LOGIC = frozenset(("as", "unless", "either"))
 MANY = (tuple, Range)
-_SHARED = frozenset(("file", "stage"))
+_SHARED = frozenset(("file", "stage", "step", "run"))
 
 
 class Unknown:
@@ -306,7 +306,7 @@ def _step(name: str, test: Predicate, alone: bool) -> Predicate:
 
 
 def _shared(test: Predicate, owner: Any, env: Env) -> bool | None:
-    """Many subjects have the same stage and file: asked once of each."""
+    """Many subjects have the same step, stage and file: asked once of each."""
     if owner is None or owner is UNKNOWN:
         return test(owner, env)
     held: dict[Predicate, bool | None] = owner.__dict__.setdefault("_held", {})

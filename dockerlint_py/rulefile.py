@@ -188,7 +188,7 @@ class _Check:
     def said(self, data: dict[str, Any], kind: Kind) -> None:
         for name in FIELD.findall(data.get("message", "")):
             self.field(name, kind, data["message"])
-        if "at" in data and data["at"] != "match":
+        if "at" in data:
             self.field(data["at"], kind, data["at"])
         if "fix" in data:
             self.fix(data["fix"], kind)

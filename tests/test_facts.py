@@ -125,6 +125,11 @@ def test_expand(text: str, value: object) -> None:
     assert expand(text, {"B": "1", "E": "", "U": UNKNOWN, "X": None}) == value
 
 
+def test_a_value_that_doubles_again_and_again_ends_unknown() -> None:
+    found = facts("FROM a\nENV A=12345678\n" + "ENV A=$A$A\n" * 60 + "USER $A\n")
+    assert found.stages[0].user is UNKNOWN
+
+
 def test_unquoted() -> None:
     assert unquoted("""a"b c"'d'\\ e""") == "ab cd e"
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from ..late import late
 from ..match import UNKNOWN, Unknown
 
+_LONGEST = 100_000  # characters: `ENV A=$A$A`, again and again, doubles each time
 _BRACED = r"\$\{\w+[^{}]*(?:\{[^{}]*\}[^{}]*)*\}"
 _PIECE = late(rf"""'([^']*)'|"((?:[^"\\]|\\.)*)"|((?:[^'"\\$]|\\.|{_BRACED}|\$)+|['"\\])""", re.DOTALL)
 _REFERENCE = late(r"\\(?P<escaped>.)|\$(?P<bare>\w+)|\$\{(?P<name>\w+)(?P<rest>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
@@ -20,7 +21,7 @@ class Values(Protocol):
 
 
 def expand(text: str, values: Values) -> str | Unknown:
-    """`text` with its references replaced; a name that `values` lacks is unknown, None is unset."""
+    """`text` with its references replaced; what `values` lacks is unknown, None is unset; a giant is unknown too."""
     if not any(mark in text for mark in "$\\\"'"):
         return str(text)
     parts: list[str] = []
@@ -29,7 +30,8 @@ def expand(text: str, values: Values) -> str | Unknown:
         if isinstance(part, Unknown):
             return UNKNOWN
         parts.append(part)
-    return "".join(parts)
+    made = "".join(parts)
+    return made if len(made) <= _LONGEST else UNKNOWN
 
 
 def _filled(text: str, values: Values) -> str | Unknown:
