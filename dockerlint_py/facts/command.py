@@ -17,7 +17,7 @@ from .lazy import lazy
 from .managed import Package, Project, packages
 from .run import Run
 from .tools import Tool, runners, split, tools, wrappers
-from .view import RunView, View
+from .view import Placed, RunView
 
 if TYPE_CHECKING:
     from . import Facts
@@ -32,8 +32,6 @@ BUILTINS = frozenset(
 SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh", "ksh"))
 _SHELL_C = late(r"-\w*c$")
 _URL = late(r"^(?:https?|ftp|git|ssh)://|^git\+|^git@[\w.-]+:")
-_OCTAL = late(r"^[0-7]{3,5}$")
-_ARCHIVES = late(r"\.(?:tar|tgz|tbz2?|txz|zip|tar\.\w+)$")
 
 
 class Peeled:
@@ -102,7 +100,7 @@ def base_name(word: str) -> str:
     return found.name if found and found.name not in ("gcc", "dnf", "make", "bash", "httpd", "uvicorn") else name
 
 
-class Command:
+class Command(Placed):
     """One simple command, seen through sudo, env, exec, `sh -c`, `python -m`."""
 
     INDEX = ("name", "action", "manager")
@@ -291,21 +289,6 @@ class Command:
     def later_in_run(self) -> RunView:
         """The commands of the same instruction behind it."""
         return RunView(self.siblings.behind(self._position))
-
-    @property
-    def earlier(self) -> View:
-        """What stands above its instruction, in the stage and its local bases."""
-        return self.step.earlier
-
-    @property
-    def later(self) -> View:
-        """What stands below its instruction in the stage."""
-        return self.step.later
-
-    @lazy
-    def in_force(self) -> bool:
-        """Nothing replaces its instruction's effect."""
-        return self.step.in_force
 
     @property
     def mounts(self) -> tuple[Mount, ...]:

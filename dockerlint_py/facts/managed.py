@@ -14,13 +14,13 @@ from ..source import Span, Word
 from . import paths
 from .lazy import lazy
 from .tables import table
+from .view import Placed
 
 if TYPE_CHECKING:
     from . import Facts
     from .command import Command
     from .stage import Stage
     from .step import Step
-    from .view import View
 
 _FILE = late(
     r"^(?:\.{0,2}/|~/|\$\{?\w*(?:DIR|PATH|HOME)\w*\}?/)|\.(?:deb|rpm|apk|whl|tgz|zip|tar\.\w+|gem)$|^\.$|^file:"
@@ -57,7 +57,7 @@ def manager(name: str) -> dict[str, Any]:
     return {key: tuple(value.split()) for key, value in found.items()}
 
 
-class Package:
+class Package(Placed):
     """A package that a command names."""
 
     INDEX = ("manager",)
@@ -71,16 +71,6 @@ class Package:
     def __init__(self, command: Command, text: Word) -> None:
         self.command, self.step, self.stage, self.file = command, command.step, command.stage, command.file
         self.text, self.span = text, text.span
-
-    @property
-    def earlier(self) -> View:
-        """What stands above its instruction."""
-        return self.step.earlier
-
-    @property
-    def later(self) -> View:
-        """What stands below its instruction."""
-        return self.step.later
 
     @property
     def manager(self) -> str | None:

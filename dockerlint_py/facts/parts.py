@@ -11,7 +11,7 @@ from ..source import Span, Word
 from . import hosts, paths
 from .expand import expand, unquoted
 from .lazy import lazy
-from .view import View
+from .view import Placed
 
 if TYPE_CHECKING:
     from . import Facts
@@ -27,7 +27,7 @@ _GLOB = late(r"[*?\[]")
 _WHOLE = frozenset((".", "./", "/", "*", "./*", "/*", "/.", "./."))
 
 
-class Part:
+class Part(Placed):
     """Something inside an instruction."""
 
     step: Step
@@ -37,21 +37,6 @@ class Part:
 
     def __init__(self, step: Step, span: Span | None) -> None:
         self.step, self.stage, self.file, self.span = step, step.stage, step.file, span
-
-    @property
-    def in_force(self) -> bool:
-        """Nothing replaces its instruction's effect."""
-        return self.step.in_force
-
-    @property
-    def earlier(self) -> View:
-        """What stands above its instruction."""
-        return self.step.earlier
-
-    @property
-    def later(self) -> View:
-        """What stands below its instruction."""
-        return self.step.later
 
 
 class Copy(Part):

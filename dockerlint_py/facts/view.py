@@ -106,6 +106,27 @@ class View:
         return self._range(*self._table.part("urls"))
 
 
+class Placed:
+    """Something that is written in an instruction."""
+
+    step: Step
+
+    @property
+    def earlier(self) -> View:
+        """What stands above its instruction, in the stage and its local bases."""
+        return self.step.earlier
+
+    @property
+    def later(self) -> View:
+        """What stands below its instruction in the stage."""
+        return self.step.later
+
+    @property
+    def in_force(self) -> bool:
+        """Nothing replaces its instruction's effect."""
+        return self.step.in_force
+
+
 class RunView:
     """Commands of the same instruction."""
 
