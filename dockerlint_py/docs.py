@@ -29,6 +29,7 @@ def _lines(rule: Rule, examples: list[dict[str, Any]]) -> Iterator[str]:
     if rule.aliases:
         facts.append(f"also known as: {', '.join(rule.aliases)}")
     yield from (f"- {fact}" for fact in facts)
+    yield from (f"- differs from {tool}: {said}" for tool, said in rule.data.get("differs", {}).items())
     for name, setting in rule.data.get("settings", {}).items():
         default = ", ".join(setting["default"]) if isinstance(setting["default"], list) else setting["default"]
         yield f"- setting `{name}`: {setting['help']} (default: {default})"

@@ -17,7 +17,7 @@ from .yamlfile import Text, read_yaml, refuse
 REQUIRED = ("summary", "why", "severity", "message", "examples")
 TOP = frozenset(
     (*REQUIRED, "each", "aliases", "when", "unless", "at", "cases", "also", "development", "once", "supersedes")
-    + ("settings", "related", "tier", "preview", "check", "fix")
+    + ("settings", "related", "tier", "preview", "check", "fix", "differs")
 )
 CASE = frozenset(("when", "severity", "message", "at", "fix"))
 ALSO = frozenset(("each", "when", "unless", "message", "at", "fix"))
@@ -64,6 +64,9 @@ class _Check:
             value = data.get(key, [])
             if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
                 refuse(self.path, value, f"'{key}' is a list of texts")
+        differs = data.get("differs", {})
+        if not isinstance(differs, dict) or not all(isinstance(one, str) for one in differs.values()):
+            refuse(self.path, differs, "'differs' maps a linter to the one line that says how and why")
         self.settings()
         if "check" in data:
             if data["check"] not in checks():

@@ -27,6 +27,7 @@ def schema() -> dict[str, Any]:
         **{name: {"enum": _choices(name)} for name in CHOICES},
         "aliases": _TEXTS,
         "supersedes": _TEXTS,
+        "differs": {"type": "object", "additionalProperties": _TEXT},
         "each": {"anyOf": [{"enum": kinds}, {"type": "array", "items": {"enum": kinds}}]},
         "when": condition,
         "unless": condition,

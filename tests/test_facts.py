@@ -242,3 +242,12 @@ def test_context(tmp_path: Path) -> None:
     found = facts(path.read_text(), str(path))
     assert str(found.ignore_file).endswith(".dockerignore") and found.unignored == ()
     assert facts("FROM a\nCOPY nowhere /x\n", str(path)).ignore_file is UNKNOWN
+
+
+def test_without_any_from_the_rest_is_a_stage_of_its_own() -> None:
+    found = facts("ARG A=1\nRUN x AS y\nUSER root\n")
+    (stage,) = found.stages
+    assert (stage.implied, stage.name, stage.base, stage.final, stage.root) == (True, None, None, True, True)
+    assert [str(one.name) for one in subjects(found, "command")] == ["x"]
+    assert facts("").stages == ()
+    assert [one.implied for one in facts("RUN x\nFROM a\n").stages] == [False]

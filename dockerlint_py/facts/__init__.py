@@ -48,6 +48,9 @@ class Facts:
         stages: list[Stage] = []
         steps: list[Step] = []
         own: list[Step] = []
+        if all(instruction.keyword != "FROM" for instruction in source.instructions):
+            stages.append(Stage(self, 0))  # without any FROM the rest is linted all the same
+            stages[0].__dict__["_steps"] = own
         for instruction in source.instructions:
             if instruction.keyword == "FROM":
                 own = []
@@ -61,7 +64,7 @@ class Facts:
                 self._global(step)
         for stage in stages:
             stage.steps = tuple(stage.__dict__.pop("_steps"))
-        self.stages, self.steps = tuple(stages), tuple(steps)
+        self.stages, self.steps = tuple(stage for stage in stages if stage.steps), tuple(steps)
 
     def _global(self, step: Step) -> None:
         for name, value in step.pairs:

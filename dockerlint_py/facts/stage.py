@@ -25,7 +25,7 @@ _DEV_STAGES = frozenset(("dev", "devs", "devel", "develop", "development", "debu
 
 
 class Stage:
-    """One FROM and what follows it."""
+    """One FROM and what follows it; in a file without any FROM, all of it."""
 
     INDEX = ("final",)
     file: Facts
@@ -43,7 +43,7 @@ class Stage:
 
     @property
     def step(self) -> Step:
-        """Its FROM."""
+        """Its FROM, or its first instruction."""
         return self.steps[0]
 
     @property
@@ -51,10 +51,15 @@ class Stage:
         """Where its FROM stands."""
         return self.step.span
 
+    @property
+    def implied(self) -> bool:
+        """No FROM begins it, since the file has none."""
+        return self.step.keyword != "FROM"
+
     @lazy
     def name(self) -> Word | None:
         """The name after AS, as written."""
-        words = self.step.words
+        words = () if self.implied else self.step.words
         return words[2] if len(words) > 2 and words[1].upper() == "AS" else None
 
     @lazy
@@ -65,7 +70,7 @@ class Stage:
     @lazy
     def base(self) -> Image | None:
         """What FROM names."""
-        return next(iter(self.steps[0].images), None) if self.steps else None
+        return next(iter(self.steps[0].images), None) if self.steps and not self.implied else None
 
     @lazy
     def chain(self) -> tuple[Stage, ...]:
