@@ -13,7 +13,8 @@ LAYERS = (
     "fix rules checks",
     "rulefile suppress",
     "lint schema vocabulary",
-    "explain docs examples discover report",
+    "explain docs examples discover report autofix",
+    "runner",
     "cli",
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names.split()}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -16,12 +15,7 @@ from dockerlint_py.report import SEVERITIES, formats, printable, writer
 from dockerlint_py.source import InputError
 
 if TYPE_CHECKING:
-    from dockerlint_py.lint import Finding, Options
-
-    Result = tuple[str, list[Finding], InputError | None]
-
-SERIAL = 60
-"""Up to so many files, starting processes costs more than it saves."""
+    from dockerlint_py.runner import Result
 
 
 @click.command("check")
@@ -29,19 +23,32 @@ SERIAL = 60
 @click.option("-f", "--format", "format_", type=click.Choice(formats()), default="text", show_default=True)
 @rule_options
 @build_options
+@click.option("--fix", is_flag=True, help="Make the safe fixes: the image stays the same but for what a rule is about.")
+@click.option("--unsafe-fixes", is_flag=True, help="Make the other fixes too; look at what they did.")
+@click.option("--diff", is_flag=True, help="Show what the fixes would change, and write nothing.")
 @click.option(
     "--fail-on", type=click.Choice(SEVERITIES), default="warning", show_default=True, help="Exit 1 from here."
 )
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings.")
 @click.pass_context
 def command(
-    ctx: click.Context, /, paths: tuple[str, ...], format_: str, fail_on: str, exit_zero: bool, **given: Any
+    ctx: click.Context,
+    /,
+    paths: tuple[str, ...],
+    format_: str,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    fail_on: str,
+    exit_zero: bool,
+    **given: Any,
 ) -> None:
     """Lint Dockerfiles: files, folders (default: the current one), or - for standard input.
 
-    Exit code: 0 clean, 1 findings, 2 wrong usage or a file that could not be linted.
+    Exit code: 0 clean, 1 findings (with --diff: fixes to make), 2 wrong usage or a file that could not be linted.
     """
     from dockerlint_py.discover import find
+    from dockerlint_py.runner import Job, run
 
     chosen = options(**given)
     if chosen.rules or chosen.select or chosen.ignore:
@@ -51,73 +58,58 @@ def command(
     files = list(find(paths or (".",)))
     if not files:
         click.echo(f"no Dockerfiles found in {', '.join(map(printable, paths or ('.',)))}", err=True)
-    findings, sources, linted, errors = _collect(files, chosen)
+    fixes = "unsafe" if unsafe_fixes else "safe" if fix or diff else ""
+    results = list(run([Job(path, chosen, fixes) for path in files]))
+    errors = list({str(one.error): one.error for one in results if one.error}.values())
+    if diff:
+        from dockerlint_py.autofix import difference
+
+        changed = [one for one in results if one.before]
+        for one in changed:
+            click.echo(difference(one.before, one.text, one.path), nl=False)
+    elif fixes:
+        errors += _write(results)
     for error in errors:
         complain(error)
-    writer(format_)(findings, sources, linted, errors, sys.stdout, _color())
+    if diff:
+        ctx.exit(2 if errors else int(bool(changed) and not exit_zero))
+    findings = [finding for one in results for finding in one.findings]
+    out = sys.stderr if fixes and "-" in files else sys.stdout
+    sources = {one.path: one.text for one in results if one.findings}
+    linted = [one.path for one in results if not one.error]
+    writer(format_)(findings, sources, linted, errors, out, _color(out))
+    _fixed(results)
     bad = any(SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on) for finding in findings)
     ctx.exit(2 if errors else int(bad and not exit_zero))
 
 
-def _collect(
-    files: Sequence[str], chosen: Options
-) -> tuple[list[Finding], dict[str, str], list[str], list[InputError]]:
-    findings: list[Finding] = []
-    sources: dict[str, str] = {}
-    linted: list[str] = []
-    errors: dict[str, InputError] = {}
-    for path, (text, found, error) in zip(files, _results(files, chosen), strict=True):
-        if error:
-            errors.setdefault(str(error), error)
-        else:
-            linted.append(path)
-        if found:
-            findings += found
-            sources[path] = text
-    return findings, sources, linted, list(errors.values())
+def _write(results: Iterable[Result]) -> list[InputError]:
+    """Puts the fixed texts in place, that of standard input on standard output; what could not be written."""
+    from dockerlint_py.autofix import write
+
+    errors = []
+    for one in results:
+        if one.path == "-" and not one.error:
+            click.echo(one.text.encode("utf-8"), nl=False)
+        elif one.before:
+            try:
+                write(one.path, one.text)
+            except InputError as error:
+                errors.append(error)
+    return errors
 
 
-def _results(files: Sequence[str], chosen: Options) -> Iterator[Result]:
-    """A result for each file, in their order."""
-    job = partial(lint, options=chosen)
-    workers = min(_processors(), len(files) // (SERIAL // 2), 60)
-    if len(files) <= SERIAL or workers < 2 or "-" in files:
-        yield from map(job, files)
-        return
-    from concurrent.futures import ProcessPoolExecutor
+def _fixed(results: Iterable[Result]) -> None:
+    """Says on standard error what was fixed."""
+    done = [finding for one in results for finding in one.fixed]
+    if done:
+        from collections import Counter
 
-    pool = ProcessPoolExecutor(workers, initializer=_quiet)
-    try:
-        yield from pool.map(job, files, chunksize=max(1, min(32, len(files) // (workers * 4))))
-    finally:
-        pool.shutdown(cancel_futures=True)
+        counts = ", ".join(f"{rule} {count}" for rule, count in sorted(Counter(one.rule for one in done).items()))
+        files = len({one.path for one in done})
+        said = f"fixed {len(done)} finding{'s' * (len(done) != 1)} in {files} file{'s' * (files != 1)}: {counts}"
+        click.echo(said, err=True)
 
 
-def lint(path: str, options: Options) -> Result:
-    """(text if there are findings, findings, error) of a file; runs in another process when there are many."""
-    from dockerlint_py.discover import read
-    from dockerlint_py.lint import lint_text
-
-    try:
-        text = read(path)
-        found = lint_text(text, path, options)
-    except InputError as error:
-        return "", [], error
-    return text if found else "", found, None
-
-
-def _quiet() -> None:
-    """Leave Ctrl-C to the parent."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _color() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def _color(out: TextIO) -> bool:
+    return out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -32,6 +32,8 @@ def write(
         out.write("\n")
     if files or findings:
         out.write(_summary(findings, len(files), len(errors)) + "\n")
+        if fixable := _fixable(findings):
+            out.write(fixable + "\n")
 
 
 def _finding(finding: Finding, source: str, color: bool) -> Iterator[str]:
@@ -102,6 +104,14 @@ def _summary(findings: Sequence[Finding], files: int, errors: int) -> str:
     ]
     found = f"{_count(len(findings), 'finding')} ({', '.join(kinds)})" if findings else "No findings"
     return f"{found} in {_count(files, 'file')}" + (f", {errors} not linted" if errors else "")
+
+
+def _fixable(findings: Sequence[Finding]) -> str:
+    safe = sum(one.fix is not None and one.fix.safe for one in findings)
+    unsafe = sum(one.fix is not None and not one.fix.safe for one in findings)
+    if safe and unsafe:
+        return f"{safe} can be fixed with --fix, {unsafe} more with --unsafe-fixes"
+    return f"{safe or unsafe} can be fixed with --{'fix' if safe else 'unsafe-fixes'}" if safe or unsafe else ""
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,0 +1,82 @@
+"""Many files → a result for each, in their order; by several processes when there are many."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .discover import STDIN, read
+from .lint import Finding, Options, lint_text
+from .source import InputError
+
+SERIAL = 60
+"""Up to so many files, starting processes costs more than it saves."""
+
+
+class Job(NamedTuple):
+    """A file, how it is linted, and which fixes are made: none, `safe` ones, or `unsafe` ones too."""
+
+    path: str
+    options: Options
+    fixes: str = ""
+
+
+class Result(NamedTuple):
+    """What came of a file: its text where there is something to show of it, what is found in it, and what was fixed.
+
+    `before` is the text before fixes, empty if none was made.
+    """
+
+    path: str
+    text: str = ""
+    findings: Sequence[Finding] = ()
+    error: InputError | None = None
+    before: str = ""
+    fixed: Sequence[Finding] = ()
+
+
+def run(jobs: Sequence[Job]) -> Iterator[Result]:
+    """A result for each job, in their order."""
+    workers = min(_processors(), len(jobs) // (SERIAL // 2), 60)
+    if len(jobs) <= SERIAL or workers < 2 or any(job.path == STDIN for job in jobs):
+        yield from map(work, jobs)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    pool = ProcessPoolExecutor(workers, initializer=_quiet)
+    try:
+        yield from pool.map(work, jobs, chunksize=max(1, min(32, len(jobs) // (workers * 4))))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def work(job: Job) -> Result:
+    """The result of one job; an error of the user is part of it."""
+    try:
+        text = read(job.path)
+        if job.fixes:
+            from .autofix import fix_text
+
+            fixed = fix_text(text, job.path, job.options, job.fixes == "unsafe")
+            if fixed.done:
+                return Result(job.path, fixed.text, fixed.left, None, text, fixed.done)
+            findings = fixed.left
+        else:
+            findings = lint_text(text, job.path, job.options)
+    except InputError as error:
+        return Result(job.path, error=error)
+    return Result(job.path, text if findings or job.path == STDIN else "", findings)
+
+
+def _quiet() -> None:
+    """Leave Ctrl-C to the parent."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

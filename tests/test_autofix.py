@@ -1,0 +1,149 @@
+"""--fix, --unsafe-fixes, --diff: what they change, what they leave alone, and that a second run changes nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dockerlint_py.autofix import difference, fix_text, write
+from dockerlint_py.cli import group
+from dockerlint_py.lint import Options, lint_text
+from dockerlint_py.rules import all_rules
+from dockerlint_py.source import InputError
+from tests.test_rules import LINES_ALONE
+
+LISTS = "FROM debian:12.5-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n"
+CLEANED = LISTS[:-1] + " && rm -rf /var/lib/apt/lists/*\n"
+SELECT = ("--select", "apt-lists-not-removed")
+
+
+def run(*args: str, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(group, args, input=stdin)
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "Dockerfile"
+    path.write_bytes(LISTS.encode())
+    return path
+
+
+def test_fix_writes_and_a_second_run_changes_nothing(file: Path) -> None:
+    first = run("Dockerfile", "--fix", *SELECT, "--fail-on", "info")
+    assert (first.exit_code, first.stdout) == (0, "No findings in 1 file\n")
+    assert first.stderr == "fixed 1 finding in 1 file: apt-lists-not-removed 1\n"
+    assert file.read_bytes() == CLEANED.encode()
+    stamp = file.stat().st_mtime_ns, file.stat().st_ino
+    assert run("Dockerfile", "--fix", *SELECT).stderr == ""
+    assert (file.stat().st_mtime_ns, file.stat().st_ino) == stamp
+
+
+def test_everything_outside_the_spans_stays(file: Path) -> None:
+    odd = b"\xef\xbb\xbf# \xc3\xa9\x0c \r\n" + LISTS.replace("\n", "\r\n").encode() + b"LABEL a=b\t \r\n\r\n# end"
+    file.write_bytes(odd)
+    assert run("Dockerfile", "--fix", *SELECT).exit_code == 0
+    assert file.read_bytes() == odd.replace(b"curl\r\n", b"curl && rm -rf /var/lib/apt/lists/*\r\n")
+
+
+def test_mode_and_link_are_kept_and_no_other_file_is_left(file: Path) -> None:
+    file.chmod(0o640)
+    link = file.with_name("Dockerfile.link")
+    link.symlink_to("Dockerfile")
+    assert run("Dockerfile.link", "--fix", *SELECT).exit_code == 0
+    assert link.is_symlink() and file.stat().st_mode & 0o777 == 0o640
+    assert file.read_text() == CLEANED
+    assert sorted(os.listdir(file.parent)) == ["Dockerfile", "Dockerfile.link"]
+
+
+def test_diff_shows_a_patch_and_writes_nothing(file: Path) -> None:
+    shown = run("Dockerfile", "--diff", *SELECT)
+    assert (shown.exit_code, file.read_text()) == (1, LISTS)
+    subprocess.run(["git", "init", "-q"], check=True)
+    subprocess.run(["git", "apply"], input=shown.stdout_bytes, check=True)
+    assert file.read_text() == CLEANED
+    again = run("Dockerfile", "--diff", *SELECT)
+    assert (again.exit_code, again.stdout) == (0, "")
+
+
+def test_standard_input_comes_out_fixed_and_the_report_goes_elsewhere(file: Path) -> None:
+    shown = run("-", "--fix", *SELECT, stdin=LISTS.encode())
+    assert shown.stdout == CLEANED
+    assert shown.stderr == "No findings in 1 file\nfixed 1 finding in 1 file: apt-lists-not-removed 1\n"
+    assert run("-", "--fix", *SELECT, stdin=CLEANED.encode()).stdout == CLEANED
+
+
+def test_unsafe_fixes_only_when_asked(file: Path) -> None:
+    full = b"FROM python:3.13\nCMD [\"python\"]\n"
+    file.write_bytes(full)
+    args = ("Dockerfile", "--select", "full-base-where-slim-exists")
+    assert "1 can be fixed with --unsafe-fixes" in run(*args, "--fix").stdout
+    assert file.read_bytes() == full
+    assert run(*args, "--fix", "--unsafe-fixes").exit_code == 0
+    assert file.read_bytes() == full.replace(b"3.13", b"3.13-slim")
+
+
+def test_silenced_findings_are_not_fixed(file: Path) -> None:
+    text = LISTS.replace("RUN", "# dockerlint ignore=apt-lists-not-removed they are needed\nRUN")
+    file.write_text(text)
+    run("Dockerfile", "--fix", *SELECT)
+    assert file.read_text() == text
+
+
+def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be written: No such file"):
+        write(str(tmp_path / "gone" / "Dockerfile"), "x")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("a\n", "b\n"), ("a", "b"), ("a\nb", "a\nb\n"), ("a\r\nb\r\n", "a\r\nc\r\n"), ("a\x0cb\n", "a\x0cc\n"), ("", "a\n")],
+)
+def test_the_diff_is_one_that_git_applies(tmp_path: Path, before: str, after: str) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    path = tmp_path / "Dockerfile"
+    path.write_bytes(before.encode())
+    patch = difference(before, after, "Dockerfile").encode()
+    subprocess.run(["git", "apply", "--whitespace=nowarn"], cwd=tmp_path, input=patch, check=True)
+    assert path.read_bytes() == after.encode()
+
+
+def _fixable() -> list[Any]:
+    from dockerlint_py.rulefile import read_rule
+
+    return [
+        pytest.param(rule.id, example, id=f"{rule.id}-{n}")
+        for rule in all_rules()
+        if rule.fix
+        for n, example in enumerate(read_rule(rule.path)["examples"])
+        if "fixed" in example and not {"files", "settings"} & set(example)
+    ]
+
+
+@pytest.mark.parametrize(("rule", "example"), _fixable())
+def test_all_fixes_together_come_to_rest(rule: str, example: dict[str, Any]) -> None:
+    path, everything = str(example.get("path", "Dockerfile")), Options(select=("all",), preview=True)
+    for unsafe in (False, True):
+        once = fix_text(example["bad"], path, everything, unsafe)
+        again = fix_text(once.text, path, everything, unsafe)
+        assert (again.done, again.text) == ([], once.text)
+
+
+@given(st.lists(st.sampled_from(LINES_ALONE), max_size=20).map("\n".join))
+@settings(max_examples=int(os.environ.get("DOCKERLINT_EXAMPLES", "60")), deadline=None)
+def test_fixing_brings_no_error_and_comes_to_rest(text: str) -> None:
+    everything = Options(select=("all",), preview=True)
+
+    def errors(text: str) -> int:
+        return sum(one.severity == "error" for one in lint_text(text, "Dockerfile", everything))
+
+    fixed = fix_text(text, "Dockerfile", everything, unsafe=True)
+    assert errors(fixed.text) <= errors(text)
+    assert fix_text(fixed.text, "Dockerfile", everything, unsafe=True).done == []
