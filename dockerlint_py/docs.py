@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .lint import Options, lint_text
+from .examples import options_of
+from .lint import lint_text
 from .rulefile import read_rule
 from .rules import Rule
 
@@ -55,8 +56,7 @@ def _example(rule: Rule, example: dict[str, Any]) -> Iterator[str]:
     if not bad:
         return
     if "files" not in example:
-        options = Options(select=(rule.id,), preview=True, today=example.get("today", ""), target=example.get("target"))
-        for one in lint_text(text, str(example.get("path", "Dockerfile")), options):
+        for one in lint_text(text, str(example.get("path", "Dockerfile")), options_of(rule, example)):
             yield ""
             yield f"{one.line}:{one.column} {one.severity}: {one.message}"
     if "fixed" in example:

@@ -27,19 +27,26 @@ def run_examples(paths: Iterable[str]) -> Iterator[tuple[str, int, str]]:
                     yield path, line_of(example), problem
 
 
+def options_of(
+    rule: Rule, example: dict[str, Any], extra: tuple[str, ...] = (), context: str | None = None
+) -> Options:
+    """How an example is linted: with its rule alone, built as it says."""
+    return Options(
+        rules=extra,
+        select=(rule.id,),
+        preview=True,
+        targets=(example["target"],) if "target" in example else (),
+        build_args=tuple(example.get("build_args", {}).items()),
+        context=context,
+        settings=((rule.id, {**rule.settings, **example["settings"]}),) if "settings" in example else (),
+        today=example.get("today", ""),
+    )
+
+
 def example_problems(rule: Rule, example: dict[str, Any], extra: tuple[str, ...] = ()) -> Iterator[str]:
     """What is wrong with one example."""
     with _context(example) as (path, context):
-        options = Options(
-            rules=extra,
-            select=(rule.id,),
-            preview=True,
-            target=example.get("target"),
-            build_args=tuple(example.get("build_args", {}).items()),
-            context=context,
-            settings=((rule.id, {**rule.settings, **example["settings"]}),) if "settings" in example else (),
-            today=example.get("today", ""),
-        )
+        options = options_of(rule, example, extra, context)
         text = example.get("bad", example.get("good", ""))
         found = lint_text(text, path, options)
         if "good" in example:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from .dockerfile import parse
-from .facts import Facts, subjects
-from .lint import Options
+from .facts import subjects
+from .lint import Options, facts_of
 from .match import MANY, UNKNOWN, Env, condition, field
 from .rules import Clause, load_rules
 
@@ -17,7 +17,7 @@ _MOST = 200
 
 def trace(rule_id: str, text: str, path: str, options: Options) -> Iterator[str]:
     """Lines for people: a subject, what the rule says of it, and each of its conditions with the value it met."""
-    facts = Facts(parse(text, path), options.context, options.target, dict(options.build_args))
+    facts = facts_of(parse(text, path), options)
     rule = next(rule for rule in load_rules(options) if rule.id == rule_id)
     if "check" in rule.data:
         yield f"{rule.id} is the check {rule.data['check']}; it has no conditions to show"

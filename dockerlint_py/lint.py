@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from .checks import check
-from .dockerfile import parse
+from .dockerfile import Dockerfile, parse
 from .facts import Facts, subjects
 from .fix import Fix, fix_of
 from .match import Env, as_text, get
@@ -17,17 +17,25 @@ from .suppress import unsilenced
 
 
 class Options(NamedTuple):
-    """What is asked for: rules of one's own, names selected and ignored, and how the image is built."""
+    """What is asked for: rules of one's own, names selected and ignored, severities, and how the image is built.
+
+    Each target is an image of its own; without any it is the last stage. `development` and `production` are shell
+    patterns of paths, `development_stages` names of final stages. Settings are (rule, name → value).
+    """
 
     rules: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     preview: bool = False
-    target: str | None = None
+    severity: tuple[tuple[str, str], ...] = ()
+    targets: tuple[str, ...] = ()
     build_args: tuple[tuple[str, str], ...] = ()
     context: str | None = None
     settings: tuple[tuple[str, Any], ...] = ()
     today: str = ""
+    development: tuple[str, ...] = ()
+    production: tuple[str, ...] = ()
+    development_stages: tuple[str, ...] = ()
 
 
 class Finding(NamedTuple):
@@ -79,12 +87,39 @@ class _Hit(NamedTuple):
 
 def lint_text(text: str, path: str, options: Options = Options()) -> list[Finding]:  # noqa: B008 (immutable)
     """The findings of one Dockerfile, in the order of their places. Raises InputError for wrong rules only."""
-    rules = load_rules(options)
-    facts = Facts(parse(text, path), options.context, options.target, dict(options.build_args))
-    hits = list(_hits(facts, rules, options))
-    findings = [hit.finding for hit in _special(_first(hits))]
-    findings = unsilenced(sorted(findings, key=lambda one: (one.start, one.end, one.rule)), facts, rules)
+    rules, source = load_rules(options), parse(text, path)
+    findings: list[Finding] = []
+    for target in options.targets or (None,):
+        facts = facts_of(source, options, target)
+        found = [hit.finding for hit in _special(_first(list(_hits(facts, rules, options))))]
+        findings += unsilenced(found, facts, rules)
+    findings.sort(key=lambda one: (one.start, one.end, one.rule))
     return list({(one.rule, one.start, one.end, one.message): one for one in findings}.values())
+
+
+def facts_of(source: Dockerfile, options: Options, target: str | None = None) -> Facts:
+    """What is true of a file when a target (default: the first that was named) is built as the options say."""
+    environment = None
+    for name in ("development", "production"):
+        if any(_fits(source.path, pattern) for pattern in getattr(options, name)):
+            environment = name
+    return Facts(
+        source,
+        options.context,
+        target or next(iter(options.targets), None),
+        dict(options.build_args),
+        options.targets,
+        environment,
+        options.development_stages,
+    )
+
+
+def _fits(path: str, pattern: str) -> bool:
+    """The pattern fits the path, or a part of it from some folder on."""
+    from fnmatch import fnmatch
+
+    path = path.replace("\\", "/")
+    return fnmatch(path, pattern) or fnmatch(path, f"*/{pattern}")
 
 
 def _hits(facts: Facts, rules: RuleSet, options: Options) -> Iterator[_Hit]:
@@ -99,18 +134,20 @@ def _hits(facts: Facts, rules: RuleSet, options: Options) -> Iterator[_Hit]:
                 clauses = [*clauses, *more] if more else clauses
             for clause in clauses:
                 env = Env(subject, settings.get(clause.rule.id) or clause.rule.settings, options.today)
-                if clause.holds(subject, env) and (found := _finding(clause, subject, env)):
+                if clause.holds(subject, env) and (found := _finding(clause, subject, env, rules.severities)):
                     yield _Hit(clause.rule, subject, found)
     for rule in rules.checks:
         own = settings.get(rule.id) or rule.settings
         for subject, span, values in check(rule.data["check"]).find(facts, own):
             env = Env(subject, own, options.today)
             env.bound.update(values)
-            if found := _finding(Clause(rule, rule.data, ""), subject, env, span):
+            if found := _finding(Clause(rule, rule.data, ""), subject, env, rules.severities, span):
                 yield _Hit(rule, subject, found)
 
 
-def _finding(clause: Clause, subject: Any, env: Env, span: Span | None = None) -> Finding | None:
+def _finding(
+    clause: Clause, subject: Any, env: Env, severities: Mapping[str, str], span: Span | None = None
+) -> Finding | None:
     rule, file = clause.rule, subject.file
     case: Mapping[str, Any] = next((case for when, case in rule.cases if when(subject, env)), {})
     severity = case.get("severity", rule.severity)
@@ -120,6 +157,7 @@ def _finding(clause: Clause, subject: Any, env: Env, span: Span | None = None) -
         if rule.development == "skip":
             return None
         severity = rule.development
+    severity = severities.get(rule.id, severity)
     said = {**rule.data, **clause.data, **case}
     span = span or _place(said.get("at"), subject, env)
     fix = fix_of(said["fix"], subject, env) if "fix" in said else None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from .match import Predicate, condition, literals, of_subject
@@ -90,10 +90,10 @@ class Rule:
 class RuleSet(Sequence[Rule]):
     """Rules, and which of their clauses can match a subject of a kind."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], severities: Mapping[str, str] | None = None) -> None:
         from .facts import KINDS
 
-        self.rules = list(rules)
+        self.rules, self.severities = list(rules), severities or {}
         self.always: dict[str, list[Clause]] = {}
         self.by_value: dict[str, dict[str, dict[str, list[Clause]]]] = {}
         self.checks = [rule for rule in self.rules if "check" in rule.data]
@@ -163,16 +163,42 @@ def all_rules(extra: tuple[str, ...] = ()) -> tuple[Rule, ...]:
     return tuple(rules.values())
 
 
-@lru_cache(maxsize=8)
+class Wanted(NamedTuple):
+    """What decides which rules there are: folders of one's own, names selected and ignored, severities by name."""
+
+    rules: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    preview: bool = False
+    severity: tuple[tuple[str, str], ...] = ()
+
+
 def load_rules(options: Options) -> RuleSet:
     """The rules that are selected; raises InputError for a wrong rule file or an unknown name."""
-    rules = all_rules(options.rules)
-    for option in ("select", "ignore"):
-        for name in getattr(options, option):
+    return _load(Wanted(options.rules, options.select, options.ignore, options.preview, options.severity))
+
+
+@lru_cache(maxsize=64)
+def _load(wanted: Wanted) -> RuleSet:
+    rules = all_rules(wanted.rules)
+    for option, names in (("select", wanted.select), ("ignore", wanted.ignore), ("severity", dict(wanted.severity))):
+        for name in names:
             if name != "all" and not any(_rank(rule, name) for rule in rules):
                 raise InputError(f"--{option}", 0, _unknown(name, rules))
-    own = set(options.rules)
-    return RuleSet(rule for rule in rules if _selected(rule, options, own))
+    chosen = [rule for rule in rules if _selected(rule, wanted)]
+    return RuleSet(chosen, {rule.id: found for rule in chosen if (found := _severity(rule, wanted.severity))})
+
+
+def forget() -> None:
+    """Rules are read anew the next time: for whoever changes them while running."""
+    all_rules.cache_clear()
+    _load.cache_clear()
+
+
+def _severity(rule: Rule, named: Iterable[tuple[str, str]]) -> str | None:
+    """The severity that users give it: that of the most specific name, the later one of equals."""
+    ranked = [(_rank(rule, name), at, severity) for at, (name, severity) in enumerate(named) if _rank(rule, name)]
+    return max(ranked)[2] if ranked else None
 
 
 def _rank(rule: Rule, name: str) -> int:
@@ -184,12 +210,12 @@ def _rank(rule: Rule, name: str) -> int:
     return 2 if name == rule.principle else int(name == "all")
 
 
-def _selected(rule: Rule, options: Options, own: set[str]) -> bool:
-    select = max((_rank(rule, name) for name in options.select), default=0)
-    ignore = max((_rank(rule, name) for name in options.ignore), default=0)
-    if rule.preview and not options.preview and select < 3:
+def _selected(rule: Rule, wanted: Wanted) -> bool:
+    select = max((_rank(rule, name) for name in wanted.select), default=0)
+    ignore = max((_rank(rule, name) for name in wanted.ignore), default=0)
+    if rule.preview and not wanted.preview and select < 3:
         return False
-    by_default = 1 if not options.select and rule.tier == "default" else 0
+    by_default = 1 if not wanted.select and rule.tier == "default" else 0
     return max(select, by_default) > ignore
 
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dockerlint_py.cli import group
-from dockerlint_py.rules import all_rules, load_rules
+from dockerlint_py.rules import all_rules, forget
 
 CLEAN = 'FROM debian:12.5\nUSER 1000\nCMD ["app"]\n'
 ROOT = "FROM debian:12.5\nUSER root\n"
@@ -21,8 +21,7 @@ ROOT = "FROM debian:12.5\nUSER root\n"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    load_rules.cache_clear()  # a process reads its rules once
-    all_rules.cache_clear()
+    forget()  # a process reads its rules once
     (tmp_path / ".dockerignore").write_text(".git\n")
     return tmp_path
 
@@ -162,7 +161,7 @@ def test_own_rules_are_linted_with_and_tested(folder: Path) -> None:
     assert result.exit_code == 1
     assert result.output.endswith("1 problem\n")
     (house / "no-curl.yaml").write_text(own.replace("action: install", "acton: install"))
-    load_rules.cache_clear()
+    forget()
     all_rules.cache_clear()
     result = run("Dockerfile", "--rules", "rules")
     assert result.exit_code == 2

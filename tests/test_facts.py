@@ -251,3 +251,11 @@ def test_without_any_from_the_rest_is_a_stage_of_its_own() -> None:
     assert [str(one.name) for one in subjects(found, "command")] == ["x"]
     assert facts("").stages == ()
     assert [one.implied for one in facts("RUN x\nFROM a\n").stages] == [False]
+
+
+def test_the_configuration_says_what_is_development_and_what_is_built() -> None:
+    text = "FROM a AS web\nFROM b AS tools\nFROM c AS workspace\n"
+    both = facts(text, "app/Dockerfile", target="web", targets=["web", "tools"])
+    assert [one.used for one in both.stages] == [True, True, False]
+    assert facts(text, development_stages=["workspace"]).stages[2].environment == "development"
+    assert facts(text, "x/Dockerfile.dev", environment="production").environment == "production"

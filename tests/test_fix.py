@@ -8,7 +8,7 @@ import pytest
 
 from dockerlint_py.lint import Options, lint_text
 from dockerlint_py.rulefile import read_rule
-from dockerlint_py.rules import all_rules
+from dockerlint_py.rules import all_rules, forget
 from dockerlint_py.source import apply
 
 RULE = """\
@@ -29,11 +29,8 @@ def fixed(folder: Path, text: str, each: str, when: str, fix: str) -> str | None
     path = folder / "own" / "a-rule.yaml"
     path.parent.mkdir(exist_ok=True)
     path.write_text(RULE.format(each=each, when=when, fix=fix))
-    all_rules.cache_clear()
+    forget()
     options = Options(rules=(str(path),), select=("a-rule",))
-    from dockerlint_py.rules import load_rules
-
-    load_rules.cache_clear()
     (found,) = lint_text(text, "Dockerfile", options)
     return apply(text, found.fix.edits) if found.fix else None
 

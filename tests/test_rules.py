@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dockerlint_py.dockerfile import parse
 from dockerlint_py.examples import example_problems
 from dockerlint_py.facts import describe
-from dockerlint_py.lint import Options, lint_text
+from dockerlint_py.lint import Options, facts_of, lint_text
 from dockerlint_py.rulefile import read_rule
 from dockerlint_py.rules import Rule, builtin, files
 from dockerlint_py.source import apply
@@ -85,4 +86,4 @@ def test_linting_and_facts_never_raise_and_findings_lie_inside(text: str) -> Non
         assert 0 <= finding.start <= finding.end <= len(text)
         if finding.fix:
             apply(text, finding.fix.edits)
-    describe(text, "Dockerfile", Options())
+    describe(facts_of(parse(text, "Dockerfile"), Options()))

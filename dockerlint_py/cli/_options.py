@@ -20,7 +20,7 @@ _RULES = (
     click.option("--rules", multiple=True, type=click.Path(exists=True), help="A file or folder of rules of your own."),
 )
 _BUILD = (
-    click.option("--target", metavar="STAGE", help="The stage that is built, as for docker build."),
+    click.option("--target", multiple=True, metavar="STAGE", help="The stage that is built, as for docker build."),
     click.option("--build-arg", multiple=True, metavar="NAME[=VALUE]", help="As for docker build."),
     click.option("--context", type=click.Path(exists=True, file_okay=False), help="The build context's folder."),
 )
@@ -45,7 +45,7 @@ def options(
     ignore: Iterable[str] = (),
     preview: bool = False,
     rules: Iterable[str] = (),
-    target: str | None = None,
+    target: Iterable[str] = (),
     build_arg: Iterable[str] = (),
     context: str | None = None,
 ) -> Options:
@@ -57,7 +57,7 @@ def options(
         select=_names(select),
         ignore=_names(ignore),
         preview=preview,
-        target=target,
+        targets=tuple(target),
         build_args=tuple(_build_args(build_arg).items()),
         context=context,
     )

@@ -20,13 +20,15 @@ def command(ctx: click.Context, /, files: tuple[str, ...], **given: Any) -> None
     import json
 
     from dockerlint_py.discover import find, read
+    from dockerlint_py.dockerfile import parse
     from dockerlint_py.facts import describe
+    from dockerlint_py.lint import facts_of
 
     chosen = options(**given)
     code = 0
     for path in find(files):
         try:
-            click.echo(json.dumps(describe(read(path), path, chosen)))
+            click.echo(json.dumps(describe(facts_of(parse(read(path), path), chosen))))
         except InputError as error:
             complain(error)
             code = 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..dockerfile import Dockerfile
@@ -40,9 +40,13 @@ class Facts:
         context: str | None = None,
         target: str | None = None,
         build_args: Mapping[str, str] | None = None,
+        targets: Sequence[str] = (),
+        environment: str | None = None,
+        development_stages: Sequence[str] = (),
     ) -> None:
         self.source, self.path, self.name = source, source.path, source.path.rsplit("/", 1)[-1]
         self.build_args, self._target, self._given = dict(build_args or {}), target, context
+        self._targets, self._environment, self.development_stages = targets, environment, frozenset(development_stages)
         self.globals: dict[str, str | Unknown | None] = {}
         self.nothing = Stage(self, -1)  # what stands above the first FROM belongs to it
         stages: list[Stage] = []
@@ -107,18 +111,20 @@ class Facts:
 
     @lazy
     def output(self) -> Stage | None:
-        if self._target is not None:
-            named = self.by_name.get(self._target.lower(), [])
-            if named:
-                return named[-1]
-            if self._target.isdigit() and int(self._target) < len(self.stages):
-                return self.stages[int(self._target)]
-        return self.stages[-1] if self.stages else None
+        named = self._named(self._target) if self._target is not None else None
+        return named or (self.stages[-1] if self.stages else None)
+
+    def _named(self, target: str) -> Stage | None:
+        named = self.by_name.get(target.lower(), [])
+        if named:
+            return named[-1]
+        return self.stages[int(target)] if target.isdigit() and int(target) < len(self.stages) else None
 
     @lazy
     def referred(self) -> frozenset[int]:
         """Indexes of the stages that something refers to; all of them where a reference is unknown."""
         targets = {image.target.index for image in self.images if image.target}
+        targets |= {stage.index for target in self._targets if (stage := self._named(target))}
         unknown = any(image.names is UNKNOWN for image in self.images)
         return frozenset(range(len(self.stages))) if unknown else frozenset(targets)
 
@@ -129,7 +135,9 @@ class Facts:
 
     @lazy
     def environment(self) -> str:
-        """development where the file or its folder is named so, else production."""
+        """development where the file or its folder is named so, or the configuration says so; else production."""
+        if self._environment:
+            return self._environment
         named = _DEV_FILE.search(re.sub(r"(?i)(docker|container)file", "", self.name))
         return "development" if named or "/.devcontainer/" in f"/{self.path}" else "production"
 
@@ -206,8 +214,8 @@ def _parts(facts: Facts, name: str) -> Iterator[Any]:
             yield from (part for part in parts if part is not UNKNOWN)
 
 
-def describe(text: str, path: str, options: Any) -> dict[str, Any]:
+def describe(facts: Facts) -> dict[str, Any]:
     """All that rules can see of a file, as plain data; see facts/describe.py."""
     from .describe import describe as walk
 
-    return walk(text, path, options)
+    return walk(facts)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..dockerfile import parse
 from ..match import UNKNOWN
 from ..ranges import Range
 from . import CLASSES, KINDS, Facts, subjects
@@ -16,11 +15,10 @@ _ABOVE = frozenset(("script", "file", "stage", "step", "run", "command", "chain"
 _LISTS = {"instructions": "step", "stages": "stage", "images": "image", "commands": "command"}
 
 
-def describe(text: str, path: str, options: Any) -> dict[str, Any]:
+def describe(facts: Facts) -> dict[str, Any]:
     """`path`, then a list for each kind of subject; unknown is {"unknown": true}, none is null."""
-    source = parse(text, path)
-    facts = Facts(source, options.context, options.target, dict(options.build_args))
-    found: dict[str, Any] = {"path": path}
+    source = facts.source
+    found: dict[str, Any] = {"path": facts.path}
     for name, kind in _LISTS.items():
         found[name] = [_subject(one, 0) for one in subjects(facts, kind)]
     for kind in KINDS:

@@ -103,7 +103,8 @@ class Stage:
     @lazy
     def environment(self) -> str:
         """development if its name says so and it is final; else the file's."""
-        return "development" if self.final and _DEV_STAGES & set(self.words) else self.file.environment
+        named = _DEV_STAGES & set(self.words) or self.name in self.file.development_stages
+        return "development" if self.final and named else self.file.environment
 
     @lazy
     def _by_keyword(self) -> dict[str, tuple[list[int], list[Step]]]:

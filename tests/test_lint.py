@@ -1,0 +1,38 @@
+"""What the options change in what is found."""
+
+from __future__ import annotations
+
+import pytest
+
+from dockerlint_py.dockerfile import parse
+from dockerlint_py.lint import Options, facts_of, lint_text
+from dockerlint_py.source import InputError
+
+TWO = 'FROM debian:12.5 AS web\nUSER root\nCMD ["a"]\nFROM debian:12.5 AS job\nUSER root\nCMD ["b"]\n'
+
+
+def test_each_target_is_an_image_of_its_own() -> None:
+    only = Options(select=("last-user-root",))
+    assert [one.line for one in lint_text(TWO, "Dockerfile", only)] == [5]
+    assert [one.line for one in lint_text(TWO, "Dockerfile", only._replace(targets=("web",)))] == [2]
+    assert [one.line for one in lint_text(TWO, "Dockerfile", only._replace(targets=("web", "job")))] == [2, 5]
+
+
+def test_the_severity_of_the_most_specific_name_counts() -> None:
+    def severities(*named: tuple[str, str]) -> set[str]:
+        return {one.severity for one in lint_text(TWO, "Dockerfile", Options(select=("last-user-root",), severity=named))}
+
+    assert severities() == {"error"}
+    assert severities(("non-root", "info")) == {"info"}
+    assert severities(("DL3002", "style"), ("non-root", "info"), ("all", "warning")) == {"style"}
+    with pytest.raises(InputError, match="unknown rule, principle or alias 'non-rot', did you mean 'non-root'"):
+        severities(("non-rot", "info"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "fits"),
+    [("local/*", "app/local/Dockerfile", True), ("Dockerfile.ci", "a/Dockerfile.ci", True), ("local/*", "app/Dockerfile", False)],
+)
+def test_patterns_say_what_is_development(pattern: str, path: str, fits: bool) -> None:
+    found = facts_of(parse(TWO, path), Options(development=(pattern,)))
+    assert found.environment == ("development" if fits else "production")
