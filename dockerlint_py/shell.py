@@ -49,7 +49,7 @@ class SimpleCommand:
 
     __slots__ = (
         "assignments", "background", "conditional", "end", "fed_by", "function", "guarded", "index", "joined_by",
-        "last", "looped", "piped_to", "redirects", "span", "start", "statement", "substituted", "words",
+        "last", "looped", "nested", "piped_to", "redirects", "span", "start", "statement", "substituted", "words",
     )  # fmt: skip
     words: tuple[ShellWord, ...]
     assignments: tuple[tuple[Word, ShellWord], ...]
@@ -58,13 +58,14 @@ class SimpleCommand:
     start: int  # offsets into the text of the Flat it was parsed from
     end: int
     statement: Span  # the outermost and-or list that holds it
-    joined_by: str  # the operator behind it: && || ; | & or nothing
+    joined_by: Word  # the operator behind it: && || ; | & or nothing; a newline counts as ; and has no span
     piped_to: int | None
     fed_by: list[int]  # who writes to its pipe, and the commands within its substitutions
     guarded: bool  # its failure is looked at: a condition, left of ||, after !
     background: bool
     looped: bool
     conditional: bool  # in a body of if or case, or right of && or ||
+    nested: bool  # within if, case, a loop, a group, a subshell or a substitution
     substituted: bool
     function: bool
     last: bool  # the text ends with it
@@ -86,6 +87,7 @@ class _Place(NamedTuple):
     background: bool = False
     looped: bool = False
     conditional: bool = False
+    nested: bool = False
     substituted: bool = False
     function: bool = False
     depth: int = 0
@@ -168,19 +170,24 @@ class _Walk:
         for node in nodes:
             kind = node.type
             if kind in _ENDS:
+                operator = self.operator(node, "&" if kind == "&" else ";")
                 for index in tails:
-                    self.found[index].joined_by = "&" if kind == "&" else ";"
+                    self.found[index].joined_by = operator
                 if kind == "&" and tails:
                     self.to_background(self.found[tails[0]].statement)
             elif kind in _STATEMENTS:
                 for index in tails:
-                    self.found[index].joined_by = self.found[index].joined_by or ";"
+                    self.found[index].joined_by = self.found[index].joined_by or Word(";")
                 statement = self.flat.span(node.start_byte, node.end_byte)
                 tails = self.statement(node, place._replace(statement=statement))
             elif kind == "ERROR":
                 self.broken = True
                 tails = []
         return tails
+
+    def operator(self, node: Node, text: str) -> Word:
+        same = self.text.startswith(text, node.start_byte)
+        return Word(text, self.flat.span(node.start_byte, node.end_byte) if same else None)
 
     def to_background(self, statement: Span) -> None:
         for command in reversed(self.found):
@@ -204,6 +211,7 @@ class _Walk:
         place = place._replace(depth=place.depth + 1)
         if kind == "negated_command":
             return [i for child in node.named_children for i in self.statement(child, place._replace(guarded=True))]
+        place = place._replace(nested=True)
         if kind in _CONTROL:
             return self.control(node, place)
         if kind == "function_definition":
@@ -227,7 +235,7 @@ class _Walk:
         for at, item in enumerate(items):
             if item.type in ("&&", "||"):
                 for index in tails:
-                    self.found[index].joined_by = item.type
+                    self.found[index].joined_by = self.operator(item, item.type)
             elif item.type == "ERROR":
                 self.broken = True
             elif item.type in _STATEMENTS:
@@ -246,7 +254,7 @@ class _Walk:
             if child.type in ("|", "|&"):
                 writers = tails
                 for index in writers:
-                    self.found[index].joined_by = "|"
+                    self.found[index].joined_by = self.operator(child, "|")
             elif child.type in _STATEMENTS:
                 first = len(self.found)
                 tails = self.statement(child, place)
@@ -309,7 +317,7 @@ class _Walk:
         after = self.pipeline(node, place)
         self.connect(tails, first)
         for index in tails:
-            self.found[index].joined_by = "|"
+            self.found[index].joined_by = Word("|")
         return after
 
     def control(self, node: Node, place: _Place) -> list[int]:
@@ -353,9 +361,10 @@ class _Walk:
         command.index, command.start, command.end = len(self.found), node.start_byte, node.end_byte
         command.span = self.flat.span(node.start_byte, node.end_byte)
         command.statement = place.statement or command.span
-        command.joined_by, command.piped_to, command.fed_by, command.last = "", None, [], False
+        command.joined_by, command.piped_to, command.fed_by, command.last = Word(""), None, [], False
         command.guarded, command.background, command.looped = place.guarded, place.background, place.looped
-        command.conditional, command.substituted = place.conditional, place.substituted
+        command.conditional, command.nested = place.conditional, place.nested
+        command.substituted = place.substituted
         command.function, command.redirects, command.words = place.function, (), ()
         self.found.append(command)
         words: list[ShellWord] = []
@@ -395,7 +404,13 @@ class _Walk:
             one = todo.pop()
             if one.type in _SUBSTITUTIONS:
                 first = len(self.found)
-                inner = _Place(substituted=True, looped=place.looped, function=place.function, depth=place.depth + 1)
+                inner = _Place(
+                    substituted=True,
+                    nested=True,
+                    looped=place.looped,
+                    function=place.function,
+                    depth=place.depth + 1,
+                )
                 self.body(one.children, inner)
                 for index in feeds:
                     self.found[index].fed_by += range(first, len(self.found))

@@ -76,6 +76,15 @@ def test_commands(line: str, names: str) -> None:
         ("chmod 1777 /a", "world_writable", False),
         ("chmod -R a+rwX /a", "world_writable", True),
         ("install -m 644 a /b", "world_writable", False),
+        ("apt-get install -q=2 a", "assumes_yes", True),
+        ("apt-get install -q -q a", "assumes_yes", True),
+        ("apt-get install -q a", "assumes_yes", False),
+        ("yes | apt-get install a", "assumes_yes", True),
+        ("yum install -yq a", "assumes_yes", True),
+        ("a && b; c", "nested", False),
+        ("if a; then b; fi", "nested", True),
+        ("for x in 1; do a; done", "nested", True),
+        ("(a; b)", "nested", True),
         ("cd /a && tar -xzf b.tgz", "extracts", ("/a/b.tgz",)),
         ("unzip /a/b.zip", "extracts", ("/a/b.zip",)),
         ("cd /a && rm -rf b ../c", "removes", ("/a/b", "/c")),
@@ -100,6 +109,14 @@ def test_commands(line: str, names: str) -> None:
 )
 def test_command(line: str, attribute: str, value: Any) -> None:
     assert getattr(commands(line)[-1], attribute) == value
+
+
+def test_operators_know_their_place() -> None:
+    text = "FROM debian:12.5\nRUN a && b ;  c | d\n"
+    found = [one.joined_by for one in subjects(facts(text), "command")]
+    assert [(str(one), one.span and text[slice(*one.span)]) for one in found] == [
+        ("&&", "&&"), (";", ";"), ("|", "|"), ("", None)
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -113,9 +113,10 @@ class Command(Placed):
     background: bool
     looped: bool
     conditional: bool
+    nested: bool
     substituted: bool
     last: bool
-    joined_by: str
+    joined_by: Word
 
     def __init__(
         self, step: Step, raw: SimpleCommand, siblings: Run, peeled: Peeled, outer: Command | None
@@ -124,6 +125,7 @@ class Command(Placed):
         self.span, self.statement, self.substituted = raw.span, raw.statement, raw.substituted
         self.looped, self.joined_by, self.last = raw.looped, raw.joined_by, raw.last
         self.guarded, self.background, self.conditional = raw.guarded, raw.background, raw.conditional
+        self.nested = raw.nested
         self._peeled, self._outer, self._position = peeled, outer, len(siblings)
         self._fed: list[Command] = []
         self._feeds: list[Command] = []
@@ -131,6 +133,7 @@ class Command(Placed):
         if outer is not None:
             self.guarded, self.background = self.guarded or outer.guarded, self.background or outer.background
             self.looped, self.conditional = self.looped or outer.looped, self.conditional or outer.conditional
+            self.nested = self.nested or outer.nested
             if raw.last:
                 self.joined_by, self.last = outer.joined_by, outer.last
 
@@ -486,6 +489,11 @@ class Command(Placed):
         return self._project.told("production")
 
     @lazy
+    def assumes_yes(self) -> bool:
+        """A package manager that is told, by flags or by `yes |`, to ask nothing."""
+        return self._project.assumes_yes
+
+    @lazy
     def manifest_present(self) -> bool | Unknown:
         """One of its manifests is in the stage by then, copied by a name of its own or mounted."""
         return self._project.present("manifests")
@@ -651,7 +659,8 @@ def add_words(step: Step, words: list[Word], found: Run, outer: Command | None =
     raw = SimpleCommand()
     raw.words = raw.assignments = raw.redirects = ()
     raw.guarded = raw.background = raw.looped = raw.conditional = raw.substituted = raw.function = False
-    raw.index, raw.joined_by, raw.piped_to, raw.fed_by, raw.last = len(found), "", None, [], True
+    raw.nested = False
+    raw.index, raw.joined_by, raw.piped_to, raw.fed_by, raw.last = len(found), Word(""), None, [], True
     raw.start = raw.end = 0
     spans = [word.span for word in words if word.span]
     raw.span = raw.statement = Span(spans[0].start, max(spans[-1].end, spans[0].end)) if spans else step.span

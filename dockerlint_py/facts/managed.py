@@ -235,6 +235,15 @@ class Project:
                 return True
         return UNKNOWN if unknown else False
 
+    @lazy
+    def assumes_yes(self) -> bool:
+        """Told by a flag, or by a flag given twice, to ask nothing."""
+        command, known = self.command, self.known
+        if set(known.get("yes_flags", ())) & set(command.flags):
+            return True
+        twice = sum(flag in known.get("yes_twice", ()) for flag in command.flags)
+        return twice > 1 or any(one.name == "yes" for one in command.fed_by)
+
     def present(self, what: str) -> bool | Unknown:
         """Whether a file of these is there by then: copied under a name or glob of its own, or mounted."""
         globs = self.known.get(what, ())

@@ -76,7 +76,7 @@ def split(words: Sequence[Any], tool: Tool | None) -> tuple[list[tuple[Any, Any]
             args.append(word)
             continue
         name, equals, value = word.partition("=")
-        if equals and (word.startswith("--") or (tool and tool.long)):
+        if equals and (word.startswith("--") or len(name) == 2 or (tool and tool.long)):
             options.append((name, value))
         elif word in values:
             options.append((word, words[at] if at < len(words) else None))
