@@ -25,7 +25,9 @@ class Options(NamedTuple):
 
     rules: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
     preview: bool = False
     severity: tuple[tuple[str, str], ...] = ()
     targets: tuple[str, ...] = ()

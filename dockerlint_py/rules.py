@@ -164,27 +164,30 @@ def all_rules(extra: tuple[str, ...] = ()) -> tuple[Rule, ...]:
 
 
 class Wanted(NamedTuple):
-    """What decides which rules there are: folders of one's own, names selected and ignored, severities by name."""
+    """What decides which rules there are; what is in `never` is left out however specifically it is selected."""
 
     rules: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
     preview: bool = False
     severity: tuple[tuple[str, str], ...] = ()
 
 
 def load_rules(options: Options) -> RuleSet:
     """The rules that are selected; raises InputError for a wrong rule file or an unknown name."""
-    return _load(Wanted(options.rules, options.select, options.ignore, options.preview, options.severity))
+    return _load(Wanted(*(getattr(options, name) for name in Wanted._fields)))
 
 
 @lru_cache(maxsize=64)
 def _load(wanted: Wanted) -> RuleSet:
     rules = all_rules(wanted.rules)
-    for option, names in (("select", wanted.select), ("ignore", wanted.ignore), ("severity", dict(wanted.severity))):
+    named = {"select": wanted.select, "extend-select": wanted.extend_select, "ignore": wanted.ignore + wanted.never}
+    for option, names in (*named.items(), ("severity", dict(wanted.severity))):
         for name in names:
-            if name != "all" and not any(_rank(rule, name) for rule in rules):
-                raise InputError(f"--{option}", 0, _unknown(name, rules))
+            if reason := complaint(name, rules):
+                raise InputError(f"--{option}", 0, reason)
     chosen = [rule for rule in rules if _selected(rule, wanted)]
     return RuleSet(chosen, {rule.id: found for rule in chosen if (found := _severity(rule, wanted.severity))})
 
@@ -211,12 +214,19 @@ def _rank(rule: Rule, name: str) -> int:
 
 
 def _selected(rule: Rule, wanted: Wanted) -> bool:
-    select = max((_rank(rule, name) for name in wanted.select), default=0)
+    select = max((_rank(rule, name) for name in (*wanted.select, *wanted.extend_select)), default=0)
     ignore = max((_rank(rule, name) for name in wanted.ignore), default=0)
     if rule.preview and not wanted.preview and select < 3:
         return False
+    if any(_rank(rule, name) for name in wanted.never):
+        return False
     by_default = 1 if not wanted.select and rule.tier == "default" else 0
     return max(select, by_default) > ignore
+
+
+def complaint(name: str, rules: Iterable[Rule]) -> str:
+    """Why a name means no rule, with a suggestion; empty if it means one."""
+    return "" if name == "all" or any(_rank(rule, name) for rule in rules) else _unknown(name, rules)
 
 
 def _unknown(name: str, rules: Iterable[Rule]) -> str:

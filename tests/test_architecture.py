@@ -8,13 +8,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1] / "dockerlint_py"
 LAYERS = (
     "source late ranges",
-    "match dockerfile shell yamlfile cache message",
+    "match dockerfile shell yamlfile configfile cache message",
     "facts",
     "fix rules checks",
     "rulefile suppress",
     "lint schema vocabulary",
-    "explain docs examples discover report autofix",
+    "explain docs examples discover report autofix config",
     "runner",
+    "plan",
     "cli",
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names.split()}

@@ -13,6 +13,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from dockerlint_py.config import schema as config_schema
 from dockerlint_py.docs import page
 from dockerlint_py.facts import CLASSES
 from dockerlint_py.facts.words import docs
@@ -28,6 +29,7 @@ def made() -> dict[str, str]:
     """File → content."""
     pages = {f"docs/rules/{rule.id}.md": page(rule) + "\n" for rule in all_rules()}
     fixed = {"docs/vocabulary.md": vocabulary(), "docs/rule.schema.json": json.dumps(schema(), indent=2) + "\n"}
+    fixed["docs/config.schema.json"] = json.dumps(config_schema(), indent=2) + "\n"
     return pages | fixed
 
 
@@ -63,6 +65,6 @@ def test_every_word_is_explained() -> None:
 
 
 def test_links_in_docs_lead_somewhere() -> None:
-    for path in (ROOT / "README.md", ROOT / "docs/rules.md", ROOT / "docs/vocabulary.md"):
+    for path in (ROOT / "README.md", ROOT / "docs/rules.md", ROOT / "docs/vocabulary.md", ROOT / "docs/configuration.md"):
         for link in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
             assert (path.parent / link).exists(), f"{path.name}: {link}"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dockerlint_py.dockerfile import parse
 from dockerlint_py.examples import example_problems
-from dockerlint_py.facts import describe
+from dockerlint_py.facts.describe import describe
 from dockerlint_py.lint import Options, facts_of, lint_text
 from dockerlint_py.rulefile import read_rule
 from dockerlint_py.rules import Rule, builtin, files

@@ -15,9 +15,14 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 _RULES = (
     click.option("--select", multiple=True, metavar="NAME", help="Rules, principles, aliases, or `all`."),
+    click.option("--extend-select", multiple=True, metavar="NAME", help="The same, on top of what is selected."),
     click.option("--ignore", multiple=True, metavar="NAME", help="Rules, principles or aliases to leave out."),
     click.option("--preview", is_flag=True, help="Add rules that are being tried out."),
     click.option("--rules", multiple=True, type=click.Path(exists=True), help="A file or folder of rules of your own."),
+)
+_CONFIG = (
+    click.option("--config", metavar="FILE", help="The configuration, instead of the nearest one of each file."),
+    click.option("--isolated", is_flag=True, help="No configuration file at all."),
 )
 _BUILD = (
     click.option("--target", multiple=True, metavar="STAGE", help="The stage that is built, as for docker build."),
@@ -33,6 +38,13 @@ def rule_options(function: Function) -> Function:
     return function
 
 
+def config_options(function: Function) -> Function:
+    """--config, --isolated."""
+    for option in reversed(_CONFIG):
+        function = option(function)
+    return function
+
+
 def build_options(function: Function) -> Function:
     """--target, --build-arg, --context."""
     for option in reversed(_BUILD):
@@ -42,6 +54,7 @@ def build_options(function: Function) -> Function:
 
 def options(
     select: Iterable[str] = (),
+    extend_select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     preview: bool = False,
     rules: Iterable[str] = (),
@@ -55,6 +68,7 @@ def options(
     return Options(
         rules=tuple(rules),
         select=_names(select),
+        extend_select=_names(extend_select),
         ignore=_names(ignore),
         preview=preview,
         targets=tuple(target),

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from dockerlint_py.cli import complain
-from dockerlint_py.cli._options import build_options, options, rule_options
+from dockerlint_py.cli._options import build_options, config_options, options, rule_options
 from dockerlint_py.report import SEVERITIES, formats, printable, writer
 from dockerlint_py.source import InputError
 
 if TYPE_CHECKING:
+    from dockerlint_py.lint import Finding
     from dockerlint_py.runner import Result
 
 
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
 @click.option("-f", "--format", "format_", type=click.Choice(formats()), default="text", show_default=True)
 @rule_options
 @build_options
+@config_options
+@click.option("--show-settings", is_flag=True, help="Print the settings of each file, and lint nothing.")
+@click.option("--force-exclude", is_flag=True, help="Leave out what the configuration excludes even if it is named.")
 @click.option("--fix", is_flag=True, help="Make the safe fixes: the image stays the same but for what a rule is about.")
 @click.option("--unsafe-fixes", is_flag=True, help="Make the other fixes too; look at what they did.")
 @click.option("--diff", is_flag=True, help="Show what the fixes would change, and write nothing.")
-@click.option(
-    "--fail-on", type=click.Choice(SEVERITIES), default="warning", show_default=True, help="Exit 1 from here."
-)
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 from here.  [default: warning]")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings.")
 @click.pass_context
 def command(
@@ -39,48 +41,64 @@ def command(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
-    fail_on: str,
+    fail_on: str | None,
     exit_zero: bool,
+    config: str | None,
+    isolated: bool,
+    show_settings: bool,
+    force_exclude: bool,
     **given: Any,
 ) -> None:
     """Lint Dockerfiles: files, folders (default: the current one), or - for standard input.
 
     Exit code: 0 clean, 1 findings (with --diff: fixes to make), 2 wrong usage or a file that could not be linted.
     """
-    from dockerlint_py.discover import find
-    from dockerlint_py.runner import Job, run
+    from dockerlint_py.plan import plan, settings_of
+    from dockerlint_py.runner import run
 
-    chosen = options(**given)
-    if chosen.rules or chosen.select or chosen.ignore:
-        from dockerlint_py.rules import load_rules
-
-        load_rules(chosen)  # a mistake there is said once, not for each file
-    files = list(find(paths or (".",)))
-    if not files:
-        click.echo(f"no Dockerfiles found in {', '.join(map(printable, paths or ('.',)))}", err=True)
     fixes = "unsafe" if unsafe_fixes else "safe" if fix or diff else ""
-    results = list(run([Job(path, chosen, fixes) for path in files]))
+    todo = plan(paths, options(**given), config, isolated, force_exclude, fixes)
+    if not todo.jobs:
+        click.echo(f"no Dockerfiles found in {', '.join(map(printable, paths or ('.',)))}", err=True)
+    if show_settings:
+        for job in todo.jobs:
+            click.echo("\n".join(map(printable, settings_of(job, todo.configs[job.path]))))
+        return
+    results = list(run(todo.jobs))
     errors = list({str(one.error): one.error for one in results if one.error}.values())
+    changed = [one for one in results if one.before]
     if diff:
-        from dockerlint_py.autofix import difference
-
-        changed = [one for one in results if one.before]
-        for one in changed:
-            click.echo(difference(one.before, one.text, one.path), nl=False)
+        _show(changed)
     elif fixes:
         errors += _write(results)
     for error in errors:
         complain(error)
     if diff:
         ctx.exit(2 if errors else int(bool(changed) and not exit_zero))
+    out = sys.stderr if fixes and any(one.path == "-" for one in results) else sys.stdout
+    _report(format_, results, errors, out)
+    _fixed(results)
     findings = [finding for one in results for finding in one.findings]
-    out = sys.stderr if fixes and "-" in files else sys.stdout
+    bad = any(_fails(one, fail_on or todo.configs[one.path].get("fail-on")) for one in findings)
+    ctx.exit(2 if errors else int(bad and not exit_zero))
+
+
+def _report(format_: str, results: Sequence[Result], errors: Sequence[InputError], out: TextIO) -> None:
+    findings = [finding for one in results for finding in one.findings]
     sources = {one.path: one.text for one in results if one.findings}
     linted = [one.path for one in results if not one.error]
     writer(format_)(findings, sources, linted, errors, out, _color(out))
-    _fixed(results)
-    bad = any(SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on) for finding in findings)
-    ctx.exit(2 if errors else int(bad and not exit_zero))
+
+
+def _show(changed: Iterable[Result]) -> None:
+    from dockerlint_py.autofix import difference
+
+    for one in changed:
+        click.echo(difference(one.before, one.text, one.path), nl=False)
+
+
+def _fails(finding: Finding, level: str) -> bool:
+    return SEVERITIES.index(finding.severity) <= SEVERITIES.index(level)
 
 
 def _write(results: Iterable[Result]) -> list[InputError]:

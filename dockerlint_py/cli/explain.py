@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dockerlint_py.cli._options import build_options, options
+from dockerlint_py.cli._options import build_options, config_options, options
 
 if TYPE_CHECKING:
     from dockerlint_py.rules import Rule
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 @click.argument("file", required=False)
 @click.option("--rules", multiple=True, type=click.Path(exists=True), help="A file or folder of rules of your own.")
 @build_options
-def command(rule: str, file: str | None, **given: Any) -> None:
+@config_options
+def command(rule: str, file: str | None, config: str | None, isolated: bool, **given: Any) -> None:
     """Say what RULE (an id or alias) wants, or, with FILE, what each of its conditions is there."""
+    from dockerlint_py.config import given_config, nearest, options_for
     from dockerlint_py.rules import load_rules
 
     chosen = options(select=("all",), preview=True, **given)
+    own = given_config(config, isolated)
+    chosen = options_for(nearest(file or "Dockerfile") if own is None else own, file or "", chosen)._replace(never=())
     for found in _named(rule, load_rules(chosen)):
         if file is None:
             from dockerlint_py.docs import page

@@ -212,10 +212,3 @@ def _parts(facts: Facts, name: str) -> Iterator[Any]:
         parts = getattr(step, name) if name != "commands" or step.keyword == "RUN" else ()
         if not isinstance(parts, Unknown):
             yield from (part for part in parts if part is not UNKNOWN)
-
-
-def describe(facts: Facts) -> dict[str, Any]:
-    """All that rules can see of a file, as plain data; see facts/describe.py."""
-    from .describe import describe as walk
-
-    return walk(facts)

@@ -1,0 +1,56 @@
+"""What was asked for on the command line → which files are linted, and how each of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .config import KINDS, Config, excluded, given_config, nearest, options_for
+from .discover import find
+from .lint import Options
+from .rules import load_rules
+from .runner import Job
+
+
+class Plan(NamedTuple):
+    """A job for each file, and the configuration of each by its path."""
+
+    jobs: list[Job]
+    configs: dict[str, Config]
+
+
+def plan(
+    paths: Sequence[str],
+    options: Options,
+    config: str | None = None,
+    isolated: bool = False,
+    force_exclude: bool = False,
+    fixes: str = "",
+) -> Plan:
+    """Raises InputError for a wrong configuration or a name that means no rule."""
+    one = given_config(config, isolated)
+    named = set() if force_exclude else {path for path in paths if not os.path.isdir(path)}
+    jobs, configs = [], {}
+    for path in find(paths or (".",)):
+        own = nearest(path) if one is None else one
+        if path in named or not excluded(own, path):
+            configs[path] = own
+            jobs.append(Job(path, options_for(own, path, options), fixes))
+    for job in jobs:
+        load_rules(job.options)  # a mistake there is said once, not for each file
+    return Plan(jobs, configs)
+
+
+def settings_of(job: Job, config: Config) -> Iterator[str]:
+    """The settings of a file, one a line, as TOML with the file that they come from."""
+    import json
+
+    yield f"# {job.path}: {config.path or 'no configuration file'}"
+    shown = {**{key: config.get(key) for key in KINDS}, "per-file-ignores": job.options.never}
+    del shown["extend"]
+    for key, value in shown.items():
+        value = getattr(job.options, key.replace("-", "_"), value)
+        if value:
+            value = dict(value) if KINDS[key] in ("table", "severities", "settings") else value
+            yield f"{key} = {json.dumps(value, default=str)}"
