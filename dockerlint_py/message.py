@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .credentials import masked
 from .match import MANY, UNKNOWN, Env, field
 
 FIELD = re.compile(r"\{([a-z_][\w.$-]*)\}")
@@ -20,7 +21,7 @@ def value_at(path: str, subject: Any, env: Env) -> Any:
 
 
 def message(text: str, subject: Any, env: Env) -> str:
-    """`text` with its fields put in; a long value is cut."""
+    """`text` with its fields put in; a long value is cut, a credential masked."""
     return FIELD.sub(lambda found: _said(value_at(found[1], subject, env)), text)
 
 
@@ -29,5 +30,5 @@ def _said(value: Any) -> str:
         return ", ".join(_said(one) for one in value)
     if value is None or value is UNKNOWN:
         return "…" if value is UNKNOWN else "none"
-    shown = " ".join(str(getattr(value, "text", value)).split())
+    shown = masked(" ".join(str(getattr(value, "text", value)).split()))
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"

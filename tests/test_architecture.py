@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1] / "dockerlint_py"
 LAYERS = (
-    "source late ranges",
+    "source late ranges credentials",
     "match dockerfile shell yamlfile configfile cache message",
     "facts",
     "fix rules checks",

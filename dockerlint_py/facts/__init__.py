@@ -15,7 +15,7 @@ from .expand import expand
 from .image import Image
 from .lazy import lazy
 from .managed import Package
-from .parts import Copy, Mount, Port, Url, Variable
+from .parts import Assignment, Copy, Mount, Port, Url, Variable
 from .problem import Problem
 from .script import Script
 from .stage import Stage
@@ -165,6 +165,7 @@ CLASSES = (
     Package,
     Copy,
     Variable,
+    Assignment,
     Mount,
     Port,
     Url,
@@ -175,7 +176,8 @@ CLASSES = (
 )
 KINDS: dict[str, Any] = {
     "file": Facts, "stage": Stage, "image": Image, "step": Step, "command": Command, "start": Command, "probe": Command,
-    "package": Package, "copy": Copy, "variable": Variable, "label": Variable, "mount": Mount, "port": Port, "url": Url,
+    "package": Package, "copy": Copy, "variable": Variable, "label": Variable,
+    "assignment": Assignment, "mount": Mount, "port": Port, "url": Url,
     "problem": Problem,
 }  # fmt: skip
 KEYWORDS = frozenset(
@@ -202,6 +204,9 @@ def subjects(facts: Facts, kind: str) -> Iterator[Any]:
     elif kind == "package":
         for command in subjects(facts, "command"):
             yield from command.packages
+    elif kind == "assignment":
+        for command in subjects(facts, "command"):
+            yield from command.sets
     else:
         yield from _parts(facts, {"copy": "copies"}.get(kind, f"{kind}s"))
 

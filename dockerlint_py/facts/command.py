@@ -21,7 +21,7 @@ from .view import Placed, RunView
 
 if TYPE_CHECKING:
     from . import Facts
-    from .parts import Mount, Url
+    from .parts import Assignment, Mount, Url
     from .script import Script
     from .stage import Stage
     from .step import Step
@@ -41,7 +41,7 @@ class Peeled:
 
     def __init__(self, words: Sequence[Word]) -> None:
         self.words, self.drops = list(words), False
-        self.assigns: list[tuple[str, str]] = []
+        self.assigns: list[tuple[Word, Word]] = []
         self.user: Word | str | None = None
         self.wrappers: list[Word] = []
         while self.words and self._peel():
@@ -75,9 +75,8 @@ class Peeled:
                 at += 1
             if option in wrapper.user:
                 user = Word(value)
-        while wrapper.assigns and at < len(words) and "=" in words[at]:
-            key, _, value = words[at].partition("=")
-            self.assigns.append((key, value))
+        while wrapper.assigns and at < len(words) and (pair := _pair(words[at])):
+            self.assigns.append(pair)
             at += 1
         if wrapper.skip and at < len(words):
             user = Word(words[at].partition(":")[0]) if wrapper.drops else user
@@ -140,6 +139,13 @@ class Command(Placed):
     @property
     def assignments(self) -> Any:
         return self._raw.assignments
+
+    @lazy
+    def sets(self) -> tuple[Assignment, ...]:
+        """The variables that stand in front of it, or that it sets or exports."""
+        from .parts import Assignment
+
+        return tuple(Assignment(self, *pair) for pair in (*self.assignments, *self._peeled.assigns))
 
     @property
     def run(self) -> Step:
@@ -446,6 +452,29 @@ class Command(Placed):
         return self.mode is not None and hosts.world_writable(self.mode)
 
     @lazy
+    def setuid(self) -> bool:
+        """That mode lets others run a file as its owner, root most often."""
+        return self.mode is not None and hosts.setuid(self.mode)
+
+    @lazy
+    def in_front(self) -> Word | None:
+        """What stands in front of the program on its own command line: wrappers with their options."""
+        first, program = (self._raw.words[0].span if self._raw.words else None), self.words_start
+        if first is None or program is None or program.span is None or first.start >= program.span.start:
+            return None
+        text = self.file.source.text[first.start : program.span.start]
+        return Word(text, Span(first.start, program.span.start))
+
+    @lazy
+    def secrets(self) -> tuple[Mount, ...]:
+        """The secret mounts of its RUN whose file or variable its words name."""
+        mounts = [mount for mount in self.mounts if mount.type == "secret"]
+        if not mounts:
+            return ()
+        words = [*self.words[1:], *(one.target for one in self._raw.redirects if one.op == "<")]
+        return tuple(mount for mount in mounts if any(_names(word, mount) for word in words))
+
+    @lazy
     def extracts(self) -> tuple[str | Unknown, ...]:
         """The archives that it unpacks."""
         if self.name == "tar" and {"-x", "--extract"} & set(self.flags):
@@ -545,6 +574,26 @@ class _Env:
         if default is not None:
             return command.step.names.get(name)
         return command.step.env.get(name)
+
+
+def _names(word: Word, mount: Mount) -> bool:
+    """The word holds the path of a mount or refers to its variable."""
+    variable = mount.options.get("env")
+    if variable and re.search(rf"\$\{{?{re.escape(variable)}\b", word):
+        return True
+    return isinstance(mount.path, str) and mount.path in word
+
+
+def _pair(word: Word) -> tuple[Word, Word] | None:
+    """NAME=value as two words."""
+    name, equals, value = word.partition("=")
+    if not equals or not name.isidentifier():
+        return None
+    span = word.span
+    if span is None or span.end - span.start != len(word):
+        return Word(name, span), Word(value, span)
+    cut = span.start + len(name)
+    return Word(name, Span(span.start, cut)), Word(value, Span(cut + 1, span.end))
 
 
 def _task(word: str) -> str:

@@ -70,6 +70,13 @@ def scope(name: str | None) -> str | None:
     return "public" if "." in name else None
 
 
+def setuid(mode: str) -> bool:
+    """An octal or symbolic mode lets others run the file as its owner."""
+    if re.fullmatch(r"[0-7]{4,5}", mode):
+        return bool(int(mode[-4], 8) & 4)
+    return re.search(r"(?:^|,)(?:[go]*[ua][ugoa]*)?[+=][rwxXt]*s", mode) is not None
+
+
 def world_writable(mode: str) -> bool:
     """An octal or symbolic mode lets everybody write; a sticky bit makes that harmless."""
     if re.fullmatch(r"[0-7]{3,5}", mode):

@@ -198,6 +198,23 @@ class Variable(Part):
         return step is not None and re.search(rf"\b{re.escape(self.name)}\b", step.text) is not None
 
 
+class Assignment(Variable):
+    """A variable that a command of a RUN is given, or that the shell sets or exports."""
+
+    INDEX = ("name",)
+    command: Command
+
+    def __init__(self, command: Command, name: Word, value: Word) -> None:
+        super().__init__(command.step, name, value)
+        self.command = command
+
+    @lazy
+    def value(self) -> Word | Unknown | None:
+        """The value, variables put in and quotes removed; unknown where only a shell could tell."""
+        text = self.command.resolve(self.written) if self.written is not None else ""
+        return UNKNOWN if isinstance(text, Unknown) else Word(text, self.written.span if self.written else None)
+
+
 class Mount(Part):
     """A --mount of a RUN."""
 
@@ -209,10 +226,18 @@ class Mount(Part):
         self.text = text
 
     @lazy
-    def options(self) -> dict[str, str]:
+    def options(self) -> dict[str, Word]:
         """Its options by name."""
-        pairs = (part.partition("=") for part in self.text.split(","))
-        return {name.strip().lower(): unquoted(value) for name, _, value in pairs}
+        span = self.text.span
+        literal = span is not None and span.end - span.start == len(self.text)
+        found: dict[str, Word] = {}
+        end = -1
+        for part in self.text.split(","):
+            name, _, value = part.partition("=")
+            start, end = end + 1, end + 1 + len(part)
+            place = Span(span.start + end - len(value), span.start + end) if span and literal else span
+            found[name.strip().lower()] = Word(unquoted(value), place)
+        return found
 
     @lazy
     def type(self) -> str:
@@ -226,6 +251,14 @@ class Mount(Part):
             if name in self.options:
                 return paths.absolute(expand(self.options[name], self.step.names), self.step)
         return None
+
+    @lazy
+    def path(self) -> str | Unknown | None:
+        """Where it can be read: its target; of a secret without one below /run/secrets, unless it is a variable only."""
+        if self.type != "secret" or self.target is not None:
+            return self.target
+        name = self.options.get("id") or self.source
+        return None if not name or "env" in self.options else f"/run/secrets/{name.rsplit('/', 1)[-1]}"
 
     @lazy
     def source(self) -> str | None:
@@ -293,7 +326,7 @@ class Port(Part):
 class Url(Part):
     """An address on a command line or in ADD."""
 
-    INDEX = ("moving",)
+    INDEX = ("scheme", "moving")
     text: Word
     command: Command | None
 
@@ -307,9 +340,25 @@ class Url(Part):
         return expand(self.text, self.step.names)
 
     @lazy
-    def scheme(self) -> str:
+    def scheme(self) -> Word:
         """http, https, git …"""
-        return self.text.partition("://")[0].lower() if "://" in self.text else "ssh"
+        name, found, _ = self.text.partition("://")
+        span = self.text.span
+        literal = span is not None and self.file.source.text.startswith(name, span.start)
+        place = Span(span.start, span.start + len(name)) if span and literal else None
+        return Word(name.lower(), place) if found else Word("ssh")
+
+    @lazy
+    def host(self) -> str | Unknown | None:
+        """Its host."""
+        place = self.text.partition("://")[2].partition("/")[0]
+        found = expand(place, self.step.names) if "$" in place else place
+        return UNKNOWN if isinstance(found, Unknown) else hosts.host(found)
+
+    @lazy
+    def host_scope(self) -> str | Unknown | None:
+        """loopback, private, link-local, host-gateway, local-name or public."""
+        return UNKNOWN if isinstance(self.host, Unknown) else hosts.scope(self.host)
 
     @lazy
     def git(self) -> bool:

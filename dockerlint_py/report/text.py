@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from dockerlint_py.credentials import masked
 from dockerlint_py.report import SEVERITIES, printable
 
 if TYPE_CHECKING:
@@ -67,9 +68,10 @@ def _excerpt(source: str, start: int, end: int) -> tuple[str, str]:
         last -= 1
     end = max(min(end, last), start)
     left, right = _window(first, last, start)
-    before = _display(source[left:start])
-    marked = _display(source[start : min(end, right)])
-    after = _display(source[min(end, right) : right])
+    line = masked(source[first:last])
+    before = _display(line[left - first : start - first])
+    marked = _display(line[start - first : min(end, right) - first])
+    after = _display(line[min(end, right) - first : right - first])
     before = ("…" if left > first else "") + before
     after += "…" if right < last else ""
     return before + marked + after, " " * _cells(before) + "^" * max(_cells(marked), 1)
