@@ -37,7 +37,9 @@ def _form(kind: str, hint: str, rest: str, before: str = r"(?<![\w-])") -> Form:
 _FORMS = (
     _form("AWS access key", "AKIA", r"[A-Z2-7]{16}"),
     _form("AWS access key", "ASIA", r"[A-Z2-7]{16}"),
-    Form("AWS secret key", "ecret", late(r"(?i)aws_?secret_?(?:access_?)?key['\"]?[\s=:,]{1,4}['\"]?[a-z0-9/+]{40}(?![\w/+])")),
+    Form("AWS secret key", "ecret", late(
+        r"(?i)aws_?secret_?(?:access_?)?key['\"]?[\s=:,]{1,4}['\"]?[a-z0-9/+]{40}(?![\w/+])"
+    )),
     _form("GitHub token", "ghp_", r"[A-Za-z0-9]{36,}"),
     _form("GitHub token", "gho_", r"[A-Za-z0-9]{36,}"),
     _form("GitHub token", "ghu_", r"[A-Za-z0-9]{36,}"),
@@ -75,11 +77,13 @@ _FORMS = (
     _form("Azure storage key", "AccountKey=", r"[A-Za-z0-9+/]{86}==", ""),
     _form("JSON web token", "eyJ", r"[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{16,}"),
     Form("private key", "PRIVATE KEY", late(
-        r"-----BEGIN (?:[A-Z0-9]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----[^-]{0,200}?[A-Za-z0-9+/]{32}(?:[A-Za-z0-9+/=\s\\]|\\n)*"
+        r"-----BEGIN (?:[A-Z0-9]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----[^-]{0,200}?[A-Za-z0-9+/]{32}[A-Za-z0-9+/=\s\\]*"
     )),
 )  # fmt: skip
 _URL = late(r"://([^\s/@:'\"<>$(){}]*):([^\s/@'\"<>$(){}]+)@")
-_PLACEHOLDER = late(r"(?i)example|placeholder|changeme|replace|dummy|your[_-]?|x{5}|0{6}|1234567|abcdef(?:gh|12)|fake|redacted|\*{3}")
+_PLACEHOLDER = late(
+    r"(?i)example|placeholder|changeme|replace|dummy|your[_-]?|x{5}|0{6}|1234567|abcdef(?:gh|12)|fake|redacted|\*{3}"
+)
 _FEWEST = 8
 """Different characters that a generated credential has at least."""
 

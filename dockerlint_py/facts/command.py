@@ -75,8 +75,8 @@ class Peeled:
                 at += 1
             if option in wrapper.user:
                 user = Word(value)
-        while wrapper.assigns and at < len(words) and (pair := _pair(words[at])):
-            self.assigns.append(pair)
+        while wrapper.assigns and at < len(words) and (given := _pair(words[at])):
+            self.assigns.append(given)
             at += 1
         if wrapper.skip and at < len(words):
             user = Word(words[at].partition(":")[0]) if wrapper.drops else user
@@ -117,9 +117,7 @@ class Command(Placed):
     last: bool
     joined_by: Word
 
-    def __init__(
-        self, step: Step, raw: SimpleCommand, siblings: Run, peeled: Peeled, outer: Command | None
-    ) -> None:
+    def __init__(self, step: Step, raw: SimpleCommand, siblings: Run, peeled: Peeled, outer: Command | None) -> None:
         self.step, self.stage, self.file, self._raw, self.siblings = step, step.stage, step.file, raw, siblings
         self.span, self.statement, self.substituted = raw.span, raw.statement, raw.substituted
         self.looped, self.joined_by, self.last = raw.looped, raw.joined_by, raw.last

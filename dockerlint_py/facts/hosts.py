@@ -13,9 +13,7 @@ MOVING = late(
     re.I,
 )
 _NAME = late(r"(?=.*[a-z])[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", re.I)
-_HOST = late(
-    r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^@/\s]*@)?(?P<host>\[[0-9a-f:]+\]|[\w.-]+)(?::\d+)?(?P<path>/\S*)?$", re.I
-)
+_HOST = late(r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^@/\s]*@)?(?P<host>\[[0-9a-f:]+\]|[\w.-]+)(?::\d+)?(?P<path>/\S*)?$", re.I)
 _GATEWAYS: tuple[str, ...] = (
     "host.docker.internal",
     "gateway.docker.internal",

@@ -137,7 +137,7 @@ def copies(step: Step) -> tuple[Copy, ...]:
 class Variable(Part):
     """A name of ARG or ENV; of LABEL the same."""
 
-    INDEX = ("keyword", "name")
+    INDEX: tuple[str, ...] = ("keyword", "name")
     keyword: str
     name: Word
     written: Word | None
@@ -234,7 +234,7 @@ class Mount(Part):
         end = -1
         for part in self.text.split(","):
             name, _, value = part.partition("=")
-            start, end = end + 1, end + 1 + len(part)
+            end += 1 + len(part)
             place = Span(span.start + end - len(value), span.start + end) if span and literal else span
             found[name.strip().lower()] = Word(unquoted(value), place)
         return found
@@ -254,7 +254,7 @@ class Mount(Part):
 
     @lazy
     def path(self) -> str | Unknown | None:
-        """Where it can be read: its target; of a secret without one below /run/secrets, unless it is a variable only."""
+        """Where it can be read: its target, or a secret's place in /run/secrets; none of a variable only."""
         if self.type != "secret" or self.target is not None:
             return self.target
         name = self.options.get("id") or self.source
