@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from .fixes import maker
 from .match import Env
 from .message import FIELD, value_at
 from .source import Edit, Span
@@ -30,6 +31,10 @@ def fix_of(data: dict[str, Any], subject: Any, env: Env) -> Fix | None:
 
 
 def _edits(data: dict[str, Any], subject: Any, env: Env) -> list[Edit] | None:
+    if "check" in data:
+        made: list[Edit] | None = maker(data["check"]).edits(subject)
+        return made
+
     def span(key: str) -> Span | None:
         return _place(data[key], subject, env)
 
@@ -85,6 +90,8 @@ def _text(text: str, subject: Any, env: Env) -> str | None:
     at = 0
     for found in FIELD.finditer(text):
         value = value_at(found[1], subject, env)
+        if isinstance(value, tuple) and len(value) == 1:
+            (value,) = value
         if not isinstance(value, (str, int)):
             return None
         parts += (text[at : found.start()], str(value))

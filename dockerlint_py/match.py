@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from fnmatch import translate
+from fnmatch import fnmatchcase, translate
 from functools import cache, lru_cache
 from time import strftime
 from typing import Any
@@ -172,7 +172,13 @@ def literal(text: str) -> Predicate:
 
 
 def within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
+    """A path is the folder or below it; a folder with `*` is all that it matches."""
+    if path == folder or path.startswith(folder.rstrip("/") + "/"):
+        return True
+    if "*" not in folder:
+        return False
+    names, globs = path.split("/"), folder.split("/")
+    return len(names) >= len(globs) and all(map(fnmatchcase, names, globs))
 
 
 def number(text: str) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 from .checks import names as checks
 from .facts import KEYWORDS, KINDS
 from .facts.words import Kind, follow, words
+from .fixes import names as fixes
 from .match import LOGIC, OPERATORS, ConditionError, condition
 from .message import FIELD
 from .rules import SEVERITIES
@@ -204,6 +205,8 @@ class _Check:
             acts = [key for key in ("insert", "replace", "remove", "move", "check") if key in one]
             if len(acts) != 1:
                 refuse(self.path, one, "an edit is exactly one of insert, replace, remove, move, check")
+            if acts[0] == "check" and one["check"] not in fixes():
+                refuse(self.path, one["check"], f"unknown fix '{one['check']}'", fixes())
             if acts[0] in ("insert", "move") and len({"after", "before"} & set(one)) != 1:
                 refuse(self.path, one, f"'{acts[0]}' needs either 'after' or 'before'")
             if acts[0] == "replace" and "with" not in one:

@@ -6,6 +6,7 @@ from typing import Any
 
 from .checks import names as checks
 from .facts import KEYWORDS, KINDS
+from .fixes import names as fixes
 from .rulefile import ALSO, CASE, CHOICES, EXAMPLE, FIX, REQUIRED, TOP
 
 _TEXT: dict[str, Any] = {"type": "string"}
@@ -40,7 +41,12 @@ def schema() -> dict[str, Any]:
     example = _object(EXAMPLE, _OF_EXAMPLES, [])
     example["oneOf"] = [{"required": ["bad", "where"]}, {"required": ["good"]}]
     of_rule["examples"] = {"type": "array", "minItems": 2, "items": example}
-    fix = _object(FIX, {"safe": {"enum": [True, False, "true", "false"]}, "edits": {"type": "array"}}, ["safe"])
+    of_fix: dict[str, Any] = {
+        "safe": {"enum": [True, False, "true", "false"]},
+        "edits": {"type": "array"},
+        "check": {"enum": fixes()},
+    }
+    fix = _object(FIX, of_fix, ["safe"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A rule of dockerlint",

@@ -48,8 +48,9 @@ class SimpleCommand:
     """A program with its arguments, or bare assignments (no words then)."""
 
     __slots__ = (
-        "assignments", "background", "conditional", "end", "fed_by", "function", "guarded", "index", "joined_by",
-        "last", "looped", "nested", "piped_to", "redirects", "span", "start", "statement", "substituted", "words",
+        "assignments", "background", "certain", "conditional", "end", "fed_by", "function", "guarded", "index",
+        "joined_by", "last", "looped", "nested", "piped_to", "redirects", "span", "start", "statement", "substituted",
+        "words",
     )  # fmt: skip
     words: tuple[ShellWord, ...]
     assignments: tuple[tuple[Word, ShellWord], ...]
@@ -66,6 +67,7 @@ class SimpleCommand:
     looped: bool
     conditional: bool  # in a body of if or case, or right of && or ||
     nested: bool  # within if, case, a loop, a group, a subshell or a substitution
+    certain: bool  # it runs unless something fails: in no branch, loop, function, substitution or alternative
     substituted: bool
     function: bool
     last: bool  # the text ends with it
@@ -77,6 +79,8 @@ class Script(NamedTuple):
 
     commands: tuple[SimpleCommand, ...]
     broken: bool
+    end: Span | None  # the empty place behind its last statement, where ` && …` can be written
+    compound: bool  # that statement has parts in which `set -e` holds only as long as nothing is written there
 
 
 class _Place(NamedTuple):
@@ -88,6 +92,7 @@ class _Place(NamedTuple):
     looped: bool = False
     conditional: bool = False
     nested: bool = False
+    certain: bool = True
     substituted: bool = False
     function: bool = False
     depth: int = 0
@@ -100,7 +105,23 @@ def parse(flat: Flat) -> Script:
     tails = walk.body(root.children, _Place())
     for index in tails:
         walk.found[index].last = True
-    return Script(tuple(walk.found), root.has_error or walk.broken)
+    broken = root.has_error or walk.broken
+    return Script(tuple(walk.found), broken, *((None, False) if broken else _end(root, flat)))
+
+
+def _end(root: Node, flat: Flat) -> tuple[Span | None, bool]:
+    """Where the last statement ends, if it ends in no operator, and whether it has compound parts."""
+    children = [child for child in root.children if child.type not in ("comment", "\n")]
+    if not children or children[-1].type not in _STATEMENTS:
+        return None, False
+    place = flat.span(children[-1].start_byte, children[-1].end_byte).end
+    todo, compound = [children[-1]], False
+    while todo:
+        node = todo.pop()
+        if node.type in _JOINED:
+            todo += node.named_children
+        compound = compound or node.type in _CONTROL or node.type in _COMPOUND
+    return Span(place, place), compound
 
 
 def nested(word: ShellWord, flat: Flat) -> Flat | None:
@@ -145,6 +166,7 @@ def _grammar() -> Any:
 
 _COMPOUND = frozenset(("subshell", "compound_statement", "do_group", "else_clause", "elif_clause", "case_item"))
 _CONTROL = frozenset(("if_statement", "while_statement", "for_statement", "c_style_for_statement", "case_statement"))
+_JOINED = frozenset(("list", "pipeline", "redirected_statement", "negated_command"))
 _COMMANDS = frozenset(("command", "declaration_command", "unset_command", "test_command"))
 _ASSIGNMENTS = frozenset(("variable_assignment", "variable_assignments"))
 _SUBSTITUTIONS = frozenset(("command_substitution", "process_substitution"))
@@ -217,7 +239,7 @@ class _Walk:
         if kind == "function_definition":
             body = node.child_by_field_name("body")
             if body is not None:
-                self.statement(body, place._replace(function=True))
+                self.statement(body, place._replace(function=True, certain=False))
             return []
         if kind in _COMPOUND:
             return self.body(node.children, place)
@@ -240,7 +262,10 @@ class _Walk:
                 self.broken = True
             elif item.type in _STATEMENTS:
                 guarded = place.guarded or at < last_or
-                inner = place._replace(guarded=guarded, conditional=place.conditional or at > 0)
+                certain = place.certain and (at == 0 or last_or < 0 or at > last_or + 1)
+                inner = place._replace(
+                    guarded=guarded, conditional=place.conditional or at > 0, certain=certain
+                )
                 tails = self.statement(item, inner)
                 status += tails if at >= last_or else []
         return status[-1:] if len(status) > 1 else status
@@ -324,13 +349,13 @@ class _Walk:
         """if, while, until, for, case: a condition is guarded, a body is conditional or looped."""
         kind = node.type
         looped = kind not in ("if_statement", "case_statement")
-        inside = place._replace(looped=place.looped or looped, conditional=True)
+        inside = place._replace(looped=place.looped or looped, conditional=True, certain=False)
         condition = kind in ("if_statement", "while_statement")
         zone: list[Node] = []
         tails: list[int] = []
         for child in node.children:
             if child.type in ("then", "do_group"):
-                self.body(zone, place._replace(guarded=True, looped=inside.looped))
+                self.body(zone, place._replace(guarded=True, looped=inside.looped, certain=False))
                 zone, condition = [], False
             if child.type in ("elif_clause", "else_clause", "do_group", "case_item"):
                 tails += self.body(zone, inside) + self.part(child, inside)
@@ -363,7 +388,7 @@ class _Walk:
         command.statement = place.statement or command.span
         command.joined_by, command.piped_to, command.fed_by, command.last = Word(""), None, [], False
         command.guarded, command.background, command.looped = place.guarded, place.background, place.looped
-        command.conditional, command.nested = place.conditional, place.nested
+        command.conditional, command.nested, command.certain = place.conditional, place.nested, place.certain
         command.substituted = place.substituted
         command.function, command.redirects, command.words = place.function, (), ()
         self.found.append(command)
@@ -407,6 +432,7 @@ class _Walk:
                 inner = _Place(
                     substituted=True,
                     nested=True,
+                    certain=False,
                     looped=place.looped,
                     function=place.function,
                     depth=place.depth + 1,

@@ -10,6 +10,7 @@ LAYERS = (
     "source late ranges credentials",
     "match dockerfile shell yamlfile configfile cache message",
     "facts",
+    "fixes",
     "fix rules checks",
     "rulefile suppress",
     "lint schema vocabulary",

@@ -87,6 +87,13 @@ def test_commands(line: str, names: str) -> None:
         ("(a; b)", "nested", True),
         ("cd /a && tar -xzf b.tgz", "extracts", ("/a/b.tgz",)),
         ("unzip /a/b.zip", "extracts", ("/a/b.zip",)),
+        ("tar xzfC a.tgz /d", "extracts", ("/a.tgz",)),
+        ("tar czf a.tgz /d", "extracts", ()),
+        ("gunzip /a/b.gz", "extracts", ("/a/b.gz",)),
+        ("a || b && c", "certain", True),
+        ("a || b", "certain", False),
+        ("if a; then b; fi", "certain", False),
+        ("sh -c 'x && y'", "certain", True),
         ("cd /a && rm -rf b ../c", "removes", ("/a/b", "/c")),
         ("find /a -delete", "removes", ("/a",)),
         ("find /a -name b -delete", "removes", (UNKNOWN,)),
@@ -227,6 +234,35 @@ def test_start(text: str, names: list[str]) -> None:
 )
 def test_probe(text: str, names: list[str]) -> None:
     assert [str(one.name) for one in facts(f"FROM a\n{text}\n").stages[0].probe] == names
+
+
+@pytest.mark.parametrize(
+    ("run", "end"),
+    [
+        ("a; b   # c", "b"),
+        ("(a; b) || c && d", "d"),
+        ("sh -c 'a; b' && c", "c"),
+        ("if a; then b; fi", "fi"),
+        ("set -e; if a; then b; fi", None),
+        ("set -e; a && b", "b"),
+        ("a;", None),
+        ("a &", None),
+        ("a && exit 0", None),
+        ("exec a", None),
+        ('["a"]', None),
+        ("<<EOF\na\nb\nEOF", "b"),
+    ],
+)
+def test_tail(run: str, end: str | None) -> None:
+    text = f"FROM x\nRUN {run}\n"
+    tail = facts(text).steps[1].commands[0].tail
+    assert (tail is not None and text[: tail.span.end].endswith(end or "?")) == (end is not None)
+
+
+def test_volumes_and_signals() -> None:
+    file = facts("FROM php:8-fpm\nVOLUME /a b\nFROM nginx\nFROM nginx\nSTOPSIGNAL sigterm\nFROM x\nSTOPSIGNAL 9\n")
+    assert [stage.stop_signal for stage in file.stages] == ["QUIT", "QUIT", "TERM", "KILL"]
+    assert file.steps[1].volumes == ("/a", "/var/www/html/b")
 
 
 def test_other_shells_are_unknown() -> None:

@@ -46,6 +46,8 @@ SUBJECT = SimpleNamespace(
         ({"name": {"like": "apt*"}}, True),
         ({"path": {"inside": "/var"}}, True),
         ({"path": {"inside": "/va"}}, False),
+        ({"path": {"inside": "/var/*/a*"}}, True),
+        ({"path": {"inside": "/var/*/b*"}}, False),
         ({"path": {"covers": "/var/lib/apt/lists"}}, True),
         ({"env.A": "1"}, True),
         ({"env.B": "none"}, True),

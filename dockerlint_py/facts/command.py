@@ -113,6 +113,7 @@ class Command(Placed):
     looped: bool
     conditional: bool
     nested: bool
+    certain: bool
     substituted: bool
     last: bool
     joined_by: Word
@@ -123,6 +124,7 @@ class Command(Placed):
         self.looped, self.joined_by, self.last = raw.looped, raw.joined_by, raw.last
         self.guarded, self.background, self.conditional = raw.guarded, raw.background, raw.conditional
         self.nested = raw.nested
+        self.certain = raw.certain
         self._peeled, self._outer, self._position = peeled, outer, len(siblings)
         self._fed: list[Command] = []
         self._feeds: list[Command] = []
@@ -131,6 +133,7 @@ class Command(Placed):
             self.guarded, self.background = self.guarded or outer.guarded, self.background or outer.background
             self.looped, self.conditional = self.looped or outer.looped, self.conditional or outer.conditional
             self.nested = self.nested or outer.nested
+            self.certain = self.certain and outer.certain
             if raw.last:
                 self.joined_by, self.last = outer.joined_by, outer.last
 
@@ -340,6 +343,11 @@ class Command(Placed):
         return json.dumps([str(word) for word in words], ensure_ascii=False)
 
     @lazy
+    def tail(self) -> Word | None:
+        """The empty place at the end of its RUN where ` && …` can be written; none where that would change the rest."""
+        return self.siblings.tail(self.step)
+
+    @lazy
     def script(self) -> Script | Unknown | None:
         """Of a start command: the shell script that it runs, if the context or a heredoc gives it."""
         from .script import script
@@ -475,11 +483,15 @@ class Command(Placed):
     @lazy
     def extracts(self) -> tuple[str | Unknown, ...]:
         """The archives that it unpacks."""
-        if self.name == "tar" and {"-x", "--extract"} & set(self.flags):
+        if self.name in ("tar", "bsdtar") and {"-x", "--extract", "--get"} & set(self.flags):
             value = self.options.get("-f") or self.options.get("--file")
             return (self._path(value),) if value and value != "-" else ()
-        if self.name == "unzip" and self.args:
-            return (self._path(self.args[0]),)
+        if self.name == "7z" and self.subcommand in ("x", "e"):
+            return tuple(self._path(arg) for arg in self.args[1:2])
+        if self.name == "unzip":
+            return tuple(self._path(arg) for arg in self.args[:1])
+        if self.name in ("gunzip", "bunzip2", "unxz", "unlzma", "unzstd", "uncompress", "zcat", "bzcat", "xzcat"):
+            return tuple(self._path(arg) for arg in self.args if arg != "-")
         return ()
 
     @lazy
@@ -608,8 +620,10 @@ def commands(step: Step) -> tuple[Command, ...] | Unknown:
     if step.form == "exec":
         broken = add_words(step, list(step.strings), found)
     else:
-        for flat in _scripts(step):
+        flats = tuple(_scripts(step))
+        for flat in flats:
             broken = add_script(step, flat, found, None) or broken
+        found.end = None if len(flats) > 1 else found.end
     found.broken = broken
     return tuple(found.row.items)
 
@@ -639,6 +653,8 @@ def _scripts(step: Step) -> Iterator[Flat]:
 def add_script(step: Step, flat: Flat, found: Run, outer: Command | None) -> bool:
     """Appends the commands of a shell text; says whether some of it could not be read."""
     script = shell.parse(flat)
+    if outer is None:
+        found.end, found.compound = script.end, script.compound
     made: dict[int, Command] = {}
     broken = script.broken
     for raw in script.commands:
@@ -706,7 +722,7 @@ def add_words(step: Step, words: list[Word], found: Run, outer: Command | None =
     raw = SimpleCommand()
     raw.words = raw.assignments = raw.redirects = ()
     raw.guarded = raw.background = raw.looped = raw.conditional = raw.substituted = raw.function = False
-    raw.nested = False
+    raw.nested, raw.certain = False, True
     raw.index, raw.joined_by, raw.piped_to, raw.fed_by, raw.last = len(found), Word(""), None, [], True
     raw.start = raw.end = 0
     spans = [word.span for word in words if word.span]

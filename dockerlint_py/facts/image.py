@@ -173,6 +173,16 @@ class Image:
         return self._known("workdir")  # type: ignore[return-value]
 
     @lazy
+    def volumes(self) -> tuple[str, ...] | Unknown:
+        """The paths that its configuration declares as volumes."""
+        return self._known("volumes")  # type: ignore[return-value]
+
+    @lazy
+    def stop_signal(self) -> str | Unknown | None:
+        """The signal that its configuration names, without SIG; none if it names none."""
+        return self._known("stop_signal")  # type: ignore[return-value]
+
+    @lazy
     def builds(self) -> bool | Unknown:
         """It is a build toolchain: a compiler or build tool that the built program does not need."""
         return self._known("builds")  # type: ignore[return-value]

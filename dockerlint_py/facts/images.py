@@ -21,12 +21,14 @@ class Known(NamedTuple):
     user: str | Unknown | None
     workdir: str | Unknown | None
     builds: bool | Unknown
+    volumes: tuple[str, ...] | Unknown
+    stop_signal: str | Unknown | None
     slimmer_tag: str | Unknown | None
     release: str | Unknown | None
     end_of_life: str | Unknown | None
 
 
-SCRATCH = Known("scratch", False, None, None, False, None, None, None)
+SCRATCH = Known("scratch", False, None, None, False, (), None, None, None, None)
 
 
 @lru_cache(maxsize=4096)
@@ -42,7 +44,7 @@ def known(registry: str, repository: str, tag: str | None) -> Known:
                 entry = found
                 break
     if entry is None:
-        return Known(_family(tag or ""), official or UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN)
+        return Known(_family(tag or ""), official or UNKNOWN, *[UNKNOWN] * 8)
     family = _family(tag or "") if tag else UNKNOWN
     family = entry.get("family", UNKNOWN) if isinstance(family, Unknown) else family
     user = None if entry.get("user") == "none" else entry.get("user", UNKNOWN)
@@ -54,10 +56,21 @@ def known(registry: str, repository: str, tag: str | None) -> Known:
         user,
         entry.get("workdir", UNKNOWN) if entry.get("workdir") != "none" else None,
         bool(re.search(builds, tag or "")) if builds is not None else False,
+        tuple(entry["volumes"].split()) if "volumes" in entry else () if official else UNKNOWN,
+        _signal(entry.get("stopsignal", ""), tag or "") if official else UNKNOWN,
         slimmer(repository, tag) if official else None,
         release,
         end,
     )
+
+
+def _signal(choices: str, tag: str) -> str | None:
+    """Of `pattern:SIGNAL …`, the first whose pattern the tag has."""
+    for choice in choices.split():
+        pattern, _, signal = choice.rpartition(":")
+        if re.search(pattern, tag):
+            return signal
+    return None
 
 
 def _family(tag: str) -> str | Unknown:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from ..match import UNKNOWN, Unknown
 from ..ranges import Range, Row
+from ..source import Span, Word
 from . import paths
 from .lazy import lazy
 
 if TYPE_CHECKING:
-    from ..source import Word
     from .command import Command
+    from .step import Step
 
 _DECLARE = frozenset(("export", "declare", "readonly", "local"))
 
@@ -21,6 +23,8 @@ class Run(list["Command"]):
     """Filled while a script is read; asked only when it is complete."""
 
     broken = False
+    end: Span | None = None  # where its last statement ends, and whether that has compound parts
+    compound = False
 
     @lazy
     def row(self) -> Row[Any]:
@@ -45,6 +49,15 @@ class Run(list["Command"]):
     def sets(self, option: str, position: int) -> bool:
         """A `set` with this word stands before the position."""
         return self._settings.get(option, [position])[0] < position
+
+    def tail(self, step: Step) -> Word | None:
+        """Where ` && …` can be written; none behind what does not return, or where it would switch off `set -e`."""
+        last = self[-1] if self else None
+        if self.end is None or last is None or last.background or "exec" in last.wrappers:
+            return None
+        errexit = step.errexit or any(re.match(r"-\w*e|errexit", word) for word in self._settings)
+        gone = last.spelled in ("exec", "exit", "return")
+        return None if gone or (self.compound and errexit) else Word("", self.end)
 
     @lazy
     def _folders(self) -> tuple[list[int], list[str | Unknown]]:

@@ -167,6 +167,12 @@ class Stage:
         return last.workdir_set if last else None
 
     @lazy
+    def stop_signal(self) -> str | Unknown | None:
+        """The signal that stops its container, by the last STOPSIGNAL or the base image; none if nothing sets one."""
+        last = self.last("STOPSIGNAL")
+        return last.signal if last else self.image.stop_signal if self.image else UNKNOWN
+
+    @lazy
     def shell(self) -> Word | None:
         """The value of the last SHELL."""
         last = self.last("SHELL")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..dockerfile import Instruction, split_words
 from ..match import UNKNOWN, Unknown
 from ..source import Span, Word
-from . import paths
+from . import paths, signals
 from .expand import expand, unquoted
 from .lazy import lazy
 from .scope import Names, Scope
@@ -108,6 +108,28 @@ class Step:
         """Nothing replaces its effect before the final image is done."""
         output = self.file.output
         return output is not None and output.last(self.keyword) is self
+
+    @lazy
+    def previous(self) -> Step | None:
+        """The instruction right above it in its stage."""
+        return self.stage.steps[self.index - 1] if self.stage and self.index > 0 else None
+
+    @lazy
+    def flag_text(self) -> str:
+        """Its flags as written, one space between them."""
+        return " ".join(f"{flag.name}={flag.value}" if flag.value else str(flag.name) for flag in self.source.flags)
+
+    @lazy
+    def volumes(self) -> tuple[str | Unknown, ...]:
+        """The paths that a VOLUME declares."""
+        if self.keyword != "VOLUME":
+            return ()
+        return tuple(paths.absolute(expand(word, self.names), self) for word in self.args)
+
+    @lazy
+    def signal(self) -> str | Unknown | None:
+        """The signal that a STOPSIGNAL names: TERM for SIGTERM, sigterm and 15."""
+        return signals.canonical(expand(self.source.flat.text, self.names)) if self.keyword == "STOPSIGNAL" else None
 
     @lazy
     def env(self) -> Scope:

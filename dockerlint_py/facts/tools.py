@@ -21,7 +21,7 @@ class Tool:
         self.actions = {sub: action for action, subs in data.get("sub", {}).items() for sub in subs.split()}
         self.writes = frozenset(data.get("writes", "").split())
         self.destination = "destination" in data
-        self.symbolic = "symbolic" in data
+        self.symbolic, self.bundled = "symbolic" in data, "bundled" in data
 
 
 class Wrapper:
@@ -66,6 +66,8 @@ def split(words: Sequence[Any], tool: Tool | None) -> tuple[list[tuple[Any, Any]
     if tool and tool.plain:
         return options, list(words)
     at = 0
+    if tool and tool.bundled and words and not words[0].startswith("-"):
+        at = _bundle(words, values, options)
     while at < len(words):
         word = words[at]
         at += 1
@@ -86,6 +88,17 @@ def split(words: Sequence[Any], tool: Tool | None) -> tuple[list[tuple[Any, Any]
         else:
             at += _cluster(word, words[at] if at < len(words) else None, values, options)
     return options, args
+
+
+def _bundle(words: Sequence[Any], values: frozenset[str], options: list[tuple[Any, Any]]) -> int:
+    """`tar xzf a.tgz`: the first word is options whose values follow; returns where the rest begins."""
+    at = 1
+    for letter in words[0]:
+        flag = f"-{letter}"
+        taken = flag in values and at < len(words)
+        options.append((flag, words[at] if taken else None))
+        at += taken
+    return at
 
 
 def _cluster(word: str, follower: Any, values: frozenset[str], options: list[tuple[Any, Any]]) -> int:
