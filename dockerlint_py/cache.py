@@ -1,4 +1,4 @@
-"""Results of reading many small files, kept as one JSON file in the user's cache folder.
+"""What took time to find out, kept as JSON files in the user's cache folder.
 
 JSON and not pickle, so that what someone else wrote there cannot run. Nothing depends on it: a cache that is
 missing, unwritable or damaged costs time only.
@@ -16,23 +16,34 @@ from . import __version__
 
 def cached(name: str, files: Iterable[str], make: Callable[[], Any]) -> Any:
     """What `make` returned (plain data) when these files last had their present sizes and times."""
-    import json
-
     stamp = [
         __version__,
         *([file, status.st_size, status.st_mtime_ns] for file in files for status in (os.stat(file),)),
     ]
-    path = os.path.join(folder(), f"{name}.json")
-    try:
-        with open(path, encoding="utf-8") as file:
-            found = json.load(file)
-        if found["stamp"] == stamp:
-            return found["data"]
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
+    found = read(name)
+    if isinstance(found, dict) and found.get("stamp") == stamp and "data" in found:
+        return found["data"]
     data = make()
-    _write(path, json.dumps({"stamp": stamp, "data": data}, separators=(",", ":")))
+    write(name, {"stamp": stamp, "data": data})
     return data
+
+
+def read(name: str) -> Any:
+    """What was written under a name, as plain data; None if nothing was, or it cannot be read."""
+    import json
+
+    try:
+        with open(os.path.join(folder(), f"{name}.json"), encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def write(name: str, data: Any) -> None:
+    """Keeps plain data under a name."""
+    import json
+
+    _write(os.path.join(folder(), f"{name}.json"), json.dumps(data, separators=(",", ":")))
 
 
 def folder() -> str:

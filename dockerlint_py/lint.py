@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .checks import check
 from .dockerfile import Dockerfile, parse
-from .facts import Facts, subjects
+from .facts import Facts, prepare, subjects
 from .fix import Fix, fix_of
 from .match import Env, as_text, get
 from .message import message, value_at
@@ -45,6 +45,7 @@ class Finding(NamedTuple):
 
     path: str
     rule: str
+    code: str | None
     principle: str
     aliases: tuple[str, ...]
     severity: str
@@ -67,6 +68,7 @@ class Finding(NamedTuple):
         keys = (
             "path",
             "rule",
+            "code",
             "principle",
             "aliases",
             "severity",
@@ -89,14 +91,23 @@ class _Hit(NamedTuple):
 
 def lint_text(text: str, path: str, options: Options = Options()) -> list[Finding]:  # noqa: B008 (immutable)
     """The findings of one Dockerfile, in the order of their places. Raises InputError for wrong rules only."""
-    rules, source = load_rules(options), parse(text, path)
-    findings: list[Finding] = []
-    for target in options.targets or (None,):
-        facts = facts_of(source, options, target)
-        found = [hit.finding for hit in _special(_first(list(_hits(facts, rules, options))))]
-        findings += unsilenced(found, facts, rules)
-    findings.sort(key=lambda one: (one.start, one.end, one.rule))
-    return list({(one.rule, one.start, one.end, one.message): one for one in findings}.values())
+    return next(lint_texts([(text, path, options)]))
+
+
+def lint_texts(items: Sequence[tuple[str, str, Options]]) -> Iterator[list[Finding]]:
+    """The findings of each (text, path, options); what asks another program is asked once for all of them."""
+    files = []
+    for text, path, options in items:
+        source, rules = parse(text, path), load_rules(options)
+        files.append((rules, options, [facts_of(source, options, one) for one in options.targets or (None,)]))
+    prepare([facts for rules, _, images in files for facts in images if "remark" in rules.kinds])
+    for rules, options, images in files:
+        findings: list[Finding] = []
+        for facts in images:
+            found = [hit.finding for hit in _special(_first(list(_hits(facts, rules, options))))]
+            findings += unsilenced(found, facts, rules)
+        findings.sort(key=lambda one: (one.start, one.end, one.rule))
+        yield list({(one.rule, one.start, one.end, one.message): one for one in findings}.values())
 
 
 def facts_of(source: Dockerfile, options: Options, target: str | None = None) -> Facts:
@@ -136,19 +147,19 @@ def _hits(facts: Facts, rules: RuleSet, options: Options) -> Iterator[_Hit]:
                 clauses = [*clauses, *more] if more else clauses
             for clause in clauses:
                 env = Env(subject, settings.get(clause.rule.id) or clause.rule.settings, options.today)
-                if clause.holds(subject, env) and (found := _finding(clause, subject, env, rules.severities)):
+                if clause.holds(subject, env) and (found := _finding(clause, subject, env, rules)):
                     yield _Hit(clause.rule, subject, found)
     for rule in rules.checks:
         own = settings.get(rule.id) or rule.settings
         for subject, span, values in check(rule.data["check"]).find(facts, own):
             env = Env(subject, own, options.today)
             env.bound.update(values)
-            if found := _finding(Clause(rule, rule.data, ""), subject, env, rules.severities, span):
+            if found := _finding(Clause(rule, rule.data, ""), subject, env, rules, span):
                 yield _Hit(rule, subject, found)
 
 
 def _finding(
-    clause: Clause, subject: Any, env: Env, severities: Mapping[str, str], span: Span | None = None
+    clause: Clause, subject: Any, env: Env, rules: RuleSet, span: Span | None = None
 ) -> Finding | None:
     rule, file = clause.rule, subject.file
     case: Mapping[str, Any] = next((case for when, case in rule.cases if when(subject, env)), {})
@@ -159,7 +170,10 @@ def _finding(
         if rule.development == "skip":
             return None
         severity = rule.development
-    severity = severities.get(rule.id, severity)
+    code = rule.code_of(subject)
+    if code and not rules.takes(rule, code):
+        return None
+    severity = rules.severity(rule, code) or severity
     said = {**rule.data, **clause.data, **case}
     span = span or _place(said.get("at"), subject, env)
     fix = fix_of(said["fix"], subject, env) if "fix" in said else None
@@ -168,6 +182,7 @@ def _finding(
     return Finding(
         path=file.path,
         rule=rule.id,
+        code=code,
         principle=rule.principle,
         aliases=rule.aliases,
         severity=severity,

@@ -18,7 +18,7 @@ from .yamlfile import Text, read_yaml, refuse
 REQUIRED = ("summary", "why", "severity", "message", "examples")
 TOP = frozenset(
     (*REQUIRED, "each", "aliases", "when", "unless", "at", "cases", "also", "development", "once", "supersedes")
-    + ("settings", "related", "tier", "preview", "check", "fix", "differs")
+    + ("settings", "related", "tier", "preview", "check", "fix", "differs", "codes")
 )
 CASE = frozenset(("when", "severity", "message", "at", "fix"))
 ALSO = frozenset(("each", "when", "unless", "message", "at", "fix"))
@@ -61,6 +61,8 @@ class _Check:
         for key in ("summary", "why", "message", "at", "related", "check"):
             if not isinstance(data.get(key, ""), str):
                 refuse(self.path, data[key], f"'{key}' is a text")
+        if "codes" in data and not re.fullmatch(r"\w+:\S+", str(data["codes"])):
+            refuse(self.path, data["codes"], "'codes' is a tool, a colon and a pattern of its codes")
         for key in ("aliases", "supersedes"):
             value = data.get(key, [])
             if not isinstance(value, list) or not all(isinstance(one, str) for one in value):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
@@ -60,7 +61,17 @@ class Rule:
         self.settings = {name: one["default"] for name, one in data.get("settings", {}).items()}
         self.once: str | None = data.get("once")
         self.supersedes: tuple[str, ...] = tuple(data.get("supersedes", ()))
+        self.codes: str | None = data.get("codes")
         self._cases: list[tuple[Predicate, dict[str, Any]]] | None = None
+
+    def code_of(self, subject: Any) -> str | None:
+        """The code of a finding of its own, `tool:CODE`, where the rule passes on what another tool says."""
+        return f"{self.codes.partition(':')[0]}:{subject.code}" if self.codes else None
+
+    def has_code(self, name: str) -> bool:
+        """The name is a code of one of its findings, with or without the tool."""
+        patterns = (self.codes, self.codes.partition(":")[2]) if self.codes else ()
+        return any(re.fullmatch(pattern, name) for pattern in patterns)
 
     @property
     def fix(self) -> bool:
@@ -90,10 +101,11 @@ class Rule:
 class RuleSet(Sequence[Rule]):
     """Rules, and which of their clauses can match a subject of a kind."""
 
-    def __init__(self, rules: Iterable[Rule], severities: Mapping[str, str] | None = None) -> None:
+    def __init__(self, rules: Iterable[Rule], wanted: Wanted | None = None) -> None:
         from .facts import KINDS
 
-        self.rules, self.severities = list(rules), severities or {}
+        self.rules, self._wanted = list(rules), wanted or Wanted()
+        self._severities: dict[tuple[str, str | None], str | None] = {}
         self.always: dict[str, list[Clause]] = {}
         self.by_value: dict[str, dict[str, dict[str, list[Clause]]]] = {}
         self.checks = [rule for rule in self.rules if "check" in rule.data]
@@ -114,6 +126,18 @@ class RuleSet(Sequence[Rule]):
                     table.setdefault(value, []).append(clause)
                 return
         self.always.setdefault(kind, []).append(clause)
+
+    def takes(self, rule: Rule, code: str) -> bool:
+        """Findings of this code are wanted."""
+        return _selected(rule, self._wanted, code)
+
+    def severity(self, rule: Rule, code: str | None) -> str | None:
+        """The severity that users give a rule, or one of its codes: that of the most specific name."""
+        if not self._wanted.severity:
+            return None
+        if (rule.id, code) not in self._severities:
+            self._severities[rule.id, code] = _severity(rule, self._wanted.severity, code)
+        return self._severities[rule.id, code]
 
     def __len__(self) -> int:
         return len(self.rules)
@@ -188,8 +212,7 @@ def _load(wanted: Wanted) -> RuleSet:
         for name in names:
             if reason := complaint(name, rules):
                 raise InputError(f"--{option}", 0, reason)
-    chosen = [rule for rule in rules if _selected(rule, wanted)]
-    return RuleSet(chosen, {rule.id: found for rule in chosen if (found := _severity(rule, wanted.severity))})
+    return RuleSet((rule for rule in rules if _selected(rule, wanted)), wanted)
 
 
 def forget() -> None:
@@ -198,14 +221,19 @@ def forget() -> None:
     _load.cache_clear()
 
 
-def _severity(rule: Rule, named: Iterable[tuple[str, str]]) -> str | None:
-    """The severity that users give it: that of the most specific name, the later one of equals."""
-    ranked = [(_rank(rule, name), at, severity) for at, (name, severity) in enumerate(named) if _rank(rule, name)]
-    return max(ranked)[2] if ranked else None
+def _severity(rule: Rule, named: Iterable[tuple[str, str]], code: str | None) -> str | None:
+    ranked = [(_rank(rule, name, code), at, severity) for at, (name, severity) in enumerate(named)]
+    best = max((one for one in ranked if one[0]), default=None)
+    return best[2] if best else None
 
 
-def _rank(rule: Rule, name: str) -> int:
-    """How specifically a name means a rule: 4 id, 3 alias, 2 principle, 1 all, 0 not."""
+def _rank(rule: Rule, name: str, code: str | None = None) -> int:
+    """How specifically a name means a rule: 5 one of its codes, 4 id, 3 alias, 2 principle, 1 all, 0 not.
+
+    Of a finding with a code, the name of another code means nothing; of a rule as a whole, each of them means it.
+    """
+    if rule.has_code(name):
+        return 5 if code is None or name in (code, code.partition(":")[2]) else 0
     if name == rule.id or name == f"{rule.principle}/{rule.id}":
         return 4
     if name in rule.words or name.upper() in rule.words:
@@ -213,15 +241,25 @@ def _rank(rule: Rule, name: str) -> int:
     return 2 if name == rule.principle else int(name == "all")
 
 
-def _selected(rule: Rule, wanted: Wanted) -> bool:
-    select = max((_rank(rule, name) for name in (*wanted.select, *wanted.extend_select)), default=0)
-    ignore = max((_rank(rule, name) for name in wanted.ignore), default=0)
+def _selected(rule: Rule, wanted: Wanted, code: str | None = None) -> bool:
+    def rank(names: Iterable[str]) -> int:
+        """A code that is left out does not leave the rule out."""
+        whole = (name for name in names if code or not rule.has_code(name))
+        return max((_rank(rule, name, code) for name in whole), default=0)
+
+    select = max((_rank(rule, name, code) for name in (*wanted.select, *wanted.extend_select)), default=0)
+    ignore = rank(wanted.ignore)
     if rule.preview and not wanted.preview and select < 3:
         return False
-    if any(_rank(rule, name) for name in wanted.never):
+    if rank(wanted.never):
         return False
     by_default = 1 if not wanted.select and rule.tier == "default" else 0
     return max(select, by_default) > ignore
+
+
+def means(rule: Rule, name: str) -> bool:
+    """The name is the rule's id, an alias of it, or one of its codes."""
+    return _rank(rule, name) >= 3
 
 
 def complaint(name: str, rules: Iterable[Rule]) -> str:

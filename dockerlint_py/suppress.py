@@ -25,16 +25,20 @@ def unsilenced(findings: list[Finding], facts: Facts, rules: Iterable[Rule]) -> 
     comments = [comment for comment in facts.source.comments if "dockerlint" in comment]
     if not comments or not findings:
         return findings
-    named = {rule.id: rule.words | {rule.principle} for rule in rules}
+    named = {rule.id: rule.words | {rule.principle, rule.id, "all"} for rule in rules}
     silenced = [(names, *span) for comment in comments for names, span in _reach(comment, facts)]
     return [
         one
         for one in findings
         if not any(
-            start <= one.start < max(end, start + 1) and ("all" in names or names & (named[one.rule] | {one.rule}))
+            start <= one.start < max(end, start + 1) and names & {*named[one.rule], *_codes(one)}
             for names, start, end in silenced
         )
     ]
+
+
+def _codes(finding: Finding) -> tuple[str, ...]:
+    return (finding.code, finding.code.partition(":")[2]) if finding.code else ()
 
 
 def _reach(comment: object, facts: Facts) -> Iterable[tuple[set[str], tuple[int, int]]]:

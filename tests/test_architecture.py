@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1] / "dockerlint_py"
 LAYERS = (
     "source late ranges credentials",
-    "match dockerfile shell yamlfile configfile cache message",
+    "match dockerfile shell yamlfile configfile cache message shellcheck",
     "facts",
     "fixes",
     "fix rules checks",

@@ -136,7 +136,7 @@ def test_json_report(folder: Path) -> None:
     report = json.loads(run("Dockerfile", "-f", "json", "--select", "apt-get-without-no-install-recommends").stdout)
     assert set(report) == {"version", "files", "findings", "errors"}
     (found,) = report["findings"]
-    keys = "path rule principle aliases severity message line column end_line end_column stage environment related fix"
+    keys = "path rule code principle aliases severity message line column end_line end_column stage environment related fix"
     assert list(found) == keys.split()
     assert (found["line"], found["end_line"], found["stage"], found["environment"]) == (2, 2, "0", "production")
     line = (folder / "Dockerfile").read_text().split("\n")[1]

@@ -34,6 +34,7 @@ def made() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", sorted(made()))
+@pytest.mark.usefixtures("with_shellcheck")
 def test_generated(name: str) -> None:
     path, content = ROOT / name, made()[name]
     if os.environ.get("DOCKERLINT_WRITE_GOLDEN"):

@@ -24,7 +24,9 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
-def test_example(rule: Any, example: dict[str, Any]) -> None:
+def test_example(rule: Any, example: dict[str, Any], request: pytest.FixtureRequest) -> None:
+    if rule.codes:
+        request.getfixturevalue("with_shellcheck")
     assert list(example_problems(rule, example)) == []
 
 

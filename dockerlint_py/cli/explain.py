@@ -42,14 +42,10 @@ def command(rule: str, file: str | None, config: str | None, isolated: bool, **g
 
 
 def _named(name: str, rules: Sequence[Rule]) -> list[Rule]:
-    """The rules of this id or alias (with or without its tool)."""
-    found = [rule for rule in rules if rule.id == name]
-    found = found or [r for r in rules if any(name in (alias, alias.partition(":")[2]) for alias in r.aliases)]
-    if not found:
-        from difflib import get_close_matches
+    """The rules of this id, alias or code (with or without its tool)."""
+    from dockerlint_py.rules import complaint, means
 
-        names = [rule.id for rule in rules] + [alias for rule in rules for alias in rule.aliases]
-        close = get_close_matches(name, names, 1)
-        hint = f"did you mean '{close[0]}'?" if close else "`dockerlint rules` lists them"
-        raise click.UsageError(f"unknown rule '{name}', {hint}")
+    found = [rule for rule in rules if rule.id == name] or [rule for rule in rules if means(rule, name)]
+    if not found:
+        raise click.UsageError(complaint(name, rules) or f"'{name}' is no rule but many; `dockerlint rules` lists them")
     return found

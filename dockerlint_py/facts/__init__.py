@@ -17,6 +17,7 @@ from .lazy import lazy
 from .managed import Package
 from .parts import Assignment, Copy, Mount, Port, Url, Variable
 from .problem import Problem
+from .remark import Remark
 from .script import Script
 from .stage import Stage
 from .step import Step
@@ -170,6 +171,7 @@ CLASSES = (
     Port,
     Url,
     Problem,
+    Remark,
     Script,
     View,
     RunView,
@@ -178,7 +180,7 @@ KINDS: dict[str, Any] = {
     "file": Facts, "stage": Stage, "image": Image, "step": Step, "command": Command, "start": Command, "probe": Command,
     "package": Package, "copy": Copy, "variable": Variable, "label": Variable,
     "assignment": Assignment, "mount": Mount, "port": Port, "url": Url,
-    "problem": Problem,
+    "problem": Problem, "remark": Remark,
 }  # fmt: skip
 KEYWORDS = frozenset(
     ("FROM", "RUN", "CMD", "LABEL", "MAINTAINER", "EXPOSE", "ENV", "ADD", "COPY", "ENTRYPOINT", "VOLUME", "USER")
@@ -201,6 +203,10 @@ def subjects(facts: Facts, kind: str) -> Iterator[Any]:
         from .problem import problems
 
         yield from problems(facts)
+    elif kind == "remark":
+        from .remark import remarks
+
+        yield from remarks(facts)
     elif kind == "package":
         for command in subjects(facts, "command"):
             yield from command.packages
@@ -209,6 +215,13 @@ def subjects(facts: Facts, kind: str) -> Iterator[Any]:
             yield from command.sets
     else:
         yield from _parts(facts, {"copy": "copies"}.get(kind, f"{kind}s"))
+
+
+def prepare(files: Sequence[Facts]) -> None:
+    """Finds out at once, for many files, what asks another program."""
+    from .remark import prepare as ask
+
+    ask(files)
 
 
 def _parts(facts: Facts, name: str) -> Iterator[Any]:

@@ -621,18 +621,30 @@ def commands(step: Step) -> tuple[Command, ...] | Unknown:
         broken = add_words(step, list(step.strings), found)
     else:
         flats = tuple(_scripts(step))
-        for flat in flats:
+        for flat, _ in flats:
             broken = add_script(step, flat, found, None) or broken
         found.end = None if len(flats) > 1 else found.end
     found.broken = broken
     return tuple(found.row.items)
 
 
-def _scripts(step: Step) -> Iterator[Flat]:
+def shell_texts(step: Step) -> Iterator[tuple[Flat, str]]:
+    """The shell texts of an instruction, each with the shell that it names itself; empty for the one in force."""
+    if step.posix is not True:
+        return
+    if step.keyword == "RUN" and step.form != "exec":
+        yield from _scripts(step)
+    elif step.keyword in ("CMD", "ENTRYPOINT") and step.form == "shell":
+        yield step.source.flat, ""
+    elif step.keyword == "HEALTHCHECK" and (inner := step.source.inner) and inner.strings is None:
+        yield inner.flat, ""
+
+
+def _scripts(step: Step) -> Iterator[tuple[Flat, str]]:
     """The shell texts of a RUN in shell form: its own, and heredoc bodies that a shell reads."""
     flat, heredocs = step.source.flat, step.source.heredocs
     if not heredocs:
-        yield flat
+        yield flat, ""
         return
     text = flat.text
     for heredoc in heredocs:
@@ -640,14 +652,16 @@ def _scripts(step: Step) -> Iterator[Flat]:
     rest = text.split()
     body = heredocs[0].body
     source = step.file.source.text
-    if not rest or base_name(rest[-1] if len(rest) == 1 else rest[0]) in SHELLS:
+    named = base_name(rest[-1] if len(rest) == 1 else rest[0]) if rest else ""
+    if not rest or named in SHELLS:
         first = source[body.start : body.end].lstrip()[:80].partition("\n")[0]
-        if rest or not first.startswith("#!") or re.search(r"\b(ba|da|a|z|k)?sh\b", first):
-            yield Flat.of(source, [body])
+        shebang = re.search(r"\b(?:ba|da|a|z|k)?sh\b", first)
+        if rest or not first.startswith("#!") or shebang:
+            yield Flat.of(source, [body]), named or (shebang[0] if first.startswith("#!") and shebang else "")
     if rest:
         masked = Flat.of(source, [])
         masked.text, masked._flat, masked._origin = text, flat._flat, flat._origin
-        yield masked
+        yield masked, ""
 
 
 def add_script(step: Step, flat: Flat, found: Run, outer: Command | None) -> bool:

@@ -1,0 +1,21 @@
+"""ShellCheck is asked only where a test wants it: what people see must not depend on what else is installed."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from dockerlint_py.shellcheck import program
+
+os.environ["DOCKERLINT_SHELLCHECK"] = "off"
+
+
+@pytest.fixture
+def with_shellcheck(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The program of the test extra; a machine without it can't run these tests."""
+    monkeypatch.delenv("DOCKERLINT_SHELLCHECK")
+    program.cache_clear()
+    found = program()
+    assert found, "ShellCheck is part of the test extra: pip install -e '.[test]'"
+    yield found
+    program.cache_clear()
