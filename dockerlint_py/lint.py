@@ -162,7 +162,8 @@ def _finding(
     clause: Clause, subject: Any, env: Env, rules: RuleSet, span: Span | None = None
 ) -> Finding | None:
     rule, file = clause.rule, subject.file
-    case: Mapping[str, Any] = next((case for when, case in rule.cases if when(subject, env)), {})
+    own = clause.data is rule.data  # what `also` looks at may be of another kind: it has its own place, fix and message
+    case: Mapping[str, Any] = next((case for when, case in rule.cases if when(subject, env)), {}) if own else {}
     severity = case.get("severity", rule.severity)
     stage = subject.stage
     environment = stage.environment if stage else file.environment
@@ -174,7 +175,7 @@ def _finding(
     if code and not rules.takes(rule, code):
         return None
     severity = rules.severity(rule, code) or severity
-    said = {**rule.data, **clause.data, **case}
+    said = {**rule.data, **case} if own else {"message": rule.data["message"], **clause.data}
     span = span or _place(said.get("at"), subject, env)
     fix = fix_of(said["fix"], subject, env) if "fix" in said else None
     lines = file.source.lines

@@ -103,7 +103,7 @@ class _Check:
             kind = Kind(KINDS["step" if name in KEYWORDS else name])
             self.bound = {}
             self.tests(data, kind, ("when", "unless"))
-            self.said(data if data is self.data else {**data, "message": data.get("message", "")}, kind)
+            self.said(data if data is self.data else {"message": self.data["message"], **data}, kind)
             if data is self.data:
                 for case in self.list_of("cases", CASE, "when"):
                     self.tests(case, kind, ("when",))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from dockerlint_py.dockerfile import parse
+from dockerlint_py.examples import run_examples
 from dockerlint_py.lint import Options, facts_of, lint_text
 from dockerlint_py.source import InputError
 
@@ -36,3 +39,25 @@ def test_the_severity_of_the_most_specific_name_counts() -> None:
 def test_patterns_say_what_is_development(pattern: str, path: str, fits: bool) -> None:
     found = facts_of(parse(TWO, path), Options(development=(pattern,)))
     assert found.environment == ("development" if fits else "production")
+
+
+ALSO = """summary: s
+why: w
+severity: error
+each: command
+when: {name: x}
+cases: [{when: {action: none}, severity: info}]
+message: found
+at: spelled
+also: [{each: COPY}]
+examples:
+  - {bad: "FROM a\\nRUN x y\\nCOPY b c\\n", where: [x, COPY b c]}
+  - {good: "FROM a\\n"}
+"""
+
+
+def test_what_also_looks_at_has_a_place_and_cases_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "one-more.yaml").write_text(ALSO)
+    assert list(run_examples([str(tmp_path)])) == []
+    found = lint_text("FROM a\nRUN x\nCOPY b c\n", "D", Options(rules=(str(tmp_path),), select=("one-more",)))
+    assert [one.severity for one in found] == ["info", "error"]

@@ -285,6 +285,17 @@ class Command(Placed):
         return self._outer.root if self._outer else self.step.root
 
     @lazy
+    def telemetry(self) -> str | Unknown | None:
+        """The NAME=VALUE that would turn off its reports to its makers; none if it makes none or is told not to."""
+        setting = self.tool.telemetry if self.tool else None
+        if setting is None:
+            return None
+        values = [self.env.get(name) for name in (setting.partition("=")[0], "DO_NOT_TRACK")]
+        if any(isinstance(value, str) for value in values):
+            return None
+        return UNKNOWN if any(isinstance(value, Unknown) for value in values) else setting
+
+    @lazy
     def pipefail(self) -> bool:
         """pipefail is set there: by SHELL or by set -o earlier in the RUN."""
         outer = self._outer is not None and any(word == "pipefail" for word in self._outer.words)

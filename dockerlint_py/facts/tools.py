@@ -22,6 +22,7 @@ class Tool:
         self.writes = frozenset(data.get("writes", "").split())
         self.destination = "destination" in data
         self.symbolic, self.bundled = "symbolic" in data, "bundled" in data
+        self.telemetry: str | None = data.get("telemetry")
 
 
 class Wrapper:
