@@ -24,6 +24,7 @@ _OF_FAMILY = {"rhel": "bash", "arch": "bash", "suse": "bash"}  # whose /bin/sh i
 _OF_FAMILY |= dict.fromkeys(("debian", "ubuntu", "alpine", "busybox"), "dash")
 # What /bin/sh of busybox knows beyond dash, and what every sh in use knows beyond POSIX.
 _ASH = frozenset(("SC3001", "SC3003", "SC3010", "SC3014", "SC3018", "SC3020", "SC3040", "SC3057", "SC3060"))
+_UNREADABLE = frozenset(("SC1036", "SC1054", "SC1056", "SC1072", "SC1073", "SC1083", "SC1088"))
 _ANY = frozenset(("SC3043",))
 
 
@@ -129,6 +130,9 @@ def _options(step: Step) -> str:
 
 def _remarks(passage: Passage, said: Iterable[Said]) -> Iterator[Remark]:
     left_out = _left_out(passage)
+    said = list(said)
+    if "{{" in passage.flat.text and any(one.code in _UNREADABLE for one in said):
+        return  # a template that something else fills in first
     for one in said:
         own = one._replace(line=one.line - passage.above, end_line=one.end_line - passage.above)
         if own.line >= 1 and own.code not in left_out:
