@@ -109,6 +109,23 @@ class Copy(Part):
         return paths.normal(f"{place}/{name}") if plain else place
 
     @lazy
+    def landing(self) -> str | Unknown:
+        """Where it lands if the source is a single file: below a destination that ends in a slash, by its own name."""
+        target = expand(self._target, self.step.names)
+        place = paths.absolute(target, self.step)
+        if isinstance(target, Unknown) or isinstance(place, Unknown) or isinstance(self.name, Unknown):
+            return UNKNOWN
+        folder = self._many or target.endswith("/") or target in (".", "./", "..")
+        return paths.normal(f"{place}/{self.name}") if folder else place
+
+    @lazy
+    def span_and_space(self) -> Word | None:
+        """Its source and the white space behind it; none where a continuation stands there."""
+        text = self.file.source.text
+        found = re.compile(r"[ \t]+").match(text, self.span.end) if self.span else None
+        return Word("", Span(self.span.start, found.end())) if self.span and found else None
+
+    @lazy
     def owner(self) -> Word | None:
         """The value of --chown."""
         return self.step.owner

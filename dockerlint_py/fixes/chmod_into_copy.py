@@ -7,22 +7,19 @@ from typing import Any
 
 from ..source import Edit
 
-_FILE = re.compile(r"[^.]\.(?!d$)[a-z0-9]{1,5}$", re.I)  # of a folder --chmod would set the mode of all that is in it
 _SYMBOLS_SINCE = re.compile(r"docker/dockerfile:(?:1|1\.(?:1[4-9]|[2-9]\d)(?:\.\d+)?)(?:-labs)?(?:@|$)")
 
 
 def edits(command: Any) -> list[Edit] | None:
-    """None where the source may be a folder, or where the mode is one that not every frontend reads."""
+    """None where the mode is one that not every frontend reads."""
     run, copy = command.run, command.run.previous
     mode = command.mode
-    source = copy.copies[0]
-    if not isinstance(source.name, str) or mode is None or "$" in mode:
+    if mode is None or "$" in mode:
         return None
     syntax = str(run.file.source.directives.get("syntax", ""))
     if not re.fullmatch(r"[0-7]{3,4}", mode) and not _SYMBOLS_SINCE.match(syntax):
         return None
-    is_file = _FILE.search(source.name) or re.fullmatch(r"0?[0246][0-7]{2}|[ugoa]*\+r?x", mode)
-    if not is_file or run.trigger is not None or run.keyword != "RUN":
+    if run.trigger is not None or run.keyword != "RUN":
         return None
     return [_set(copy, mode), Edit(run.line.span.start, run.line.span.end, "")]
 
