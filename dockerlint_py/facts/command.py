@@ -210,6 +210,31 @@ class Command(Placed):
         return {str(name): value for name, value in self._split[0]}
 
     @lazy
+    def cuts(self) -> dict[str, Word]:
+        """Its options by name, each with the white space in front of it: what a fix removes to drop it."""
+        found: dict[str, Word] = {}
+        text = self.file.source.text
+        for before, word in zip(self.words, self.words[1:], strict=False):
+            if not word.startswith("-") or before.span is None or word.span is None:
+                continue
+            span = Span(before.span.end, word.span.end)
+            if not text[span.start : word.span.start].strip("\\ \t\r\n"):
+                found[str(word).partition("=")[0]] = Word(text[slice(*span)], span)
+        return found
+
+    @lazy
+    def venv(self) -> str | Unknown | None:
+        """The virtual environment that it makes, or activates."""
+        if self.name in (".", "source") and self.args:
+            folder, _, last = self.args[0].rpartition("/bin/")
+            return self._path(Word(folder)) if last == "activate" and folder else None
+        if self.name == "virtualenv":
+            return self._path(self.args[0]) if self.args else None
+        if self.name == "uv" and self.subcommand == "venv":
+            return self._path(self.args[1] if len(self.args) > 1 else Word(".venv"))
+        return None
+
+    @lazy
     def _sub(self) -> tuple[Word | None, int]:
         """The subcommand and how many arguments it takes."""
         args = self.args
@@ -559,7 +584,12 @@ class Command(Placed):
         return self._project.caches
 
     @lazy
-    def cache_mounted(self) -> bool:
+    def cache_off(self) -> bool | Unknown:
+        """It is told, by flag or variable, to keep nothing of what it downloads."""
+        return self._project.cache_off
+
+    @lazy
+    def cache_mounted(self) -> bool | Unknown:
         """A cache or tmpfs mount covers one of those folders."""
         return self._project.mounted
 

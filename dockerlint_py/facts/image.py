@@ -198,6 +198,17 @@ class Image:
         return self._known("release")  # type: ignore[return-value]
 
     @lazy
+    def python(self) -> str | Unknown | None:
+        """The minor version of Python that an image of python says in its tag, such as 3.12; none of other images."""
+        if isinstance(self._parts, Unknown):
+            return UNKNOWN
+        name, tag = str(self.repository).rsplit("/", 1)[-1], str(self.tag or "")
+        if name not in ("python", "pypy", "uv"):
+            return None
+        found = re.search(r"^(\d\.\d+)" if name != "uv" else r"^python(\d\.\d+)", tag)
+        return found[1] if found else UNKNOWN if name != "uv" or "python" in tag else None
+
+    @lazy
     def end_of_life(self) -> str | Unknown | None:
         """The day of the last fixes of that release (ISO); none if it is not over or not known to end."""
         return self._known("end_of_life")  # type: ignore[return-value]

@@ -29,14 +29,18 @@ _URL = late(r"^(?:https?|ftp)://")
 _VCS = late(
     r"^(?:git|hg|svn|bzr)\+|^git(?:@|://)|\.git(?:$|[#@])|^(?:github|gitlab|bitbucket):|^[\w.-]+/[\w.-]+(?:#|$)"
 )
+_PIP_VCS = late(r"^(?:git|hg|svn|bzr)\+")
+_PIP_FILE = late(r"^\.{1,2}(?:\[|$)|^[^@=<>~!;\s]*/")
+_PIP_REVISION = late(r"^[\w+]+://[^/]*/[^#]*@|^[\w+]+://[^/#]*$")
 _VERSION = {
-    "pip": late(r"^(?P<name>[\w.-]+)(?:\[[^]]*\])?\s*(?P<op>===?|~=|@|[<>!]=?)\s*(?P<version>.+)$"),
+    "pip": late(r"^(?P<name>[\w.-]+)(?:\[[^]]*\])?\s*(?P<op>===?|~=|@|[<>!]=?)\s*(?P<version>[^;]+)"),
     "apt": late(r"^(?P<name>[^=/]+)(?P<op>[=/])(?P<version>.+)$"),
     "apk": late(r"^(?P<name>[^=<>~@]+)(?P<op>[=<>~@]+)(?P<version>.+)$"),
     "npm": late(r"^(?P<name>@?[^@]+)(?P<op>@)(?P<version>.+)$"),
     "gem": late(r"^(?P<name>[^:]+)(?P<op>:)(?P<version>.+)$"),
     "conda": late(r"^(?P<name>[^=<>]+)(?P<op>[=<>]+)(?P<version>.+)$"),
 }
+_PIP_LIKE = frozenset(("pip", "pipx", "pipenv", "uv"))
 _LIKE = {
     "uv": "pip",
     "pipx": "pip",
@@ -55,6 +59,9 @@ def manager(name: str) -> dict[str, Any]:
     """What the table says of a package manager, by key."""
     found = table("managers")["managers"].get(name, {})
     return {key: tuple(value.split()) for key, value in found.items()}
+
+
+_FALSE = frozenset(("", "0", "false", "no", "off", "n", "f"))
 
 
 class Package(Placed):
@@ -86,6 +93,8 @@ class Package(Placed):
     def source(self) -> str | Unknown:
         """registry, file, url or vcs."""
         text = self.text
+        if self.manager in _PIP_LIKE:
+            return self._pip_source()
         if _FILE.search(text) and "+" not in text[:5]:
             return "url" if _URL.match(text) else "file"
         if _VCS.search(text) and (self.manager not in ("apt", "apk", "rpm", "go", "composer", "conda")):
@@ -93,6 +102,21 @@ class Package(Placed):
         if _URL.match(text):
             return "url"
         return UNKNOWN if text.startswith("$") else "registry"
+
+    @lazy
+    def _direct(self) -> str:
+        """Of `name @ address` the address, else the text."""
+        return re.sub(r"^[\w.-]+(\[[^]]*\])?\s*@\s*(?=[a-z+]+:)", "", self.text)
+
+    def _pip_source(self) -> str | Unknown:
+        text = self._direct
+        if _PIP_VCS.match(text):
+            return "vcs"
+        if _URL.match(text):
+            return "url"
+        if text.startswith("$") and not _FILE.search(text):
+            return UNKNOWN
+        return "file" if _FILE.search(text) or _PIP_FILE.match(text) else "registry"
 
     @lazy
     def _version(self) -> re.Match[str] | None:
@@ -104,7 +128,7 @@ class Package(Placed):
     def name(self) -> str | Unknown:
         """Its name without a version."""
         name = self._version["name"] if self._version else str(self.text)
-        return UNKNOWN if "$" in name or "`" in name else name.partition("[")[0]
+        return UNKNOWN if "$" in name or "`" in name else re.split(r"[\[; ]", name, maxsplit=1)[0]
 
     @lazy
     def version(self) -> str | None:
@@ -112,10 +136,17 @@ class Package(Placed):
         return self._version["version"] if self._version else None
 
     @lazy
+    def specifier(self) -> str | None:
+        """The version with its operator, as in `==1.2` or `>=2,<3`."""
+        return f"{self._version['op']}{self._version['version'].strip()}" if self._version else None
+
+    @lazy
     def pinned(self) -> bool | Unknown:
         """A version, file or commit is named, or an option of the command gives one."""
         if isinstance(self.source, Unknown):
             return UNKNOWN
+        if self.source == "vcs" and self.manager in _PIP_LIKE:
+            return _PIP_REVISION.match(self._direct) is not None or (UNKNOWN if "$" in self.text else False)
         if self.source != "registry":
             return True if self.source in ("file", "url") else ("#" in self.text or "@" in self.text[4:])
         if isinstance(self.name, Unknown):
@@ -168,6 +199,8 @@ def packages(command: Command) -> tuple[Package, ...]:
     if command.manager is None or command.action not in ("install", "remove", "upgrade"):
         return ()
     if command.name in ("composer", "uv", "dotnet") and command.subcommand in ("create-project", "sync", "workload"):
+        return ()
+    if command.name == "uv" and command.args[0] == "python":
         return ()
     skip = 0 if command.name in ("pacman", "cpanm") else command._sub[1]
     return tuple(Package(command, arg) for arg in command.args[skip:] if arg)
@@ -261,23 +294,54 @@ class Project:
         return UNKNOWN if brought is None or not copies else False
 
     @lazy
-    def caches(self) -> tuple[str | Unknown, ...]:
-        """The folders where it keeps downloads and lists."""
-        return tuple(paths.absolute(path, self.command.step) for path in self.known.get("caches", ()))
+    def _keeper(self) -> dict[str, Any]:
+        """What the table says of the program's own cache: `uv pip` speaks for pip, but keeps things as uv."""
+        return manager("uv") if self.command.name == "uv" else self.known
 
     @lazy
-    def mounted(self) -> bool:
-        """A cache or tmpfs mount covers one of the folders, or lies below one."""
-        mounts = [mount.target for mount in self.command.mounts if mount.type in ("cache", "tmpfs")]
-        tails = self.known.get("caches", ())
-        for target in mounts:
-            if not isinstance(target, str):
-                continue
-            for folder in tails:
-                tail = folder.removeprefix("~")
-                inside = within(target, folder) or within(folder, target)
-                if inside or (
-                    cache != tail and (target.endswith(tail) or target.endswith(tail.rpartition("/")[0] or "\0"))
-                ):
-                    return True
-        return False
+    def _moved(self) -> str | Unknown | None:
+        """Where an option or a variable says that it keeps things; none if nothing says it."""
+        command = self.command
+        for name in self._keeper.get("cache_at", ()):
+            value = command.options.get(name) if name.startswith("-") else command.env.get(name)
+            if isinstance(value, Unknown):
+                return UNKNOWN
+            if value:
+                return command._path(Word(value)) if name.startswith("-") else paths.absolute(value, command.step)
+        return None
+
+    @lazy
+    def cache_off(self) -> bool | Unknown:
+        """Told by a flag or a variable to keep nothing of what it downloads."""
+        command = self.command
+        if set(self._keeper.get("cache_off", ())) & set(command.flags):
+            return True
+        values = [command.env.get(name) for name in self._keeper.get("cache_env", ())]
+        if any(isinstance(value, str) and value.lower() not in _FALSE for value in values):
+            return True
+        return UNKNOWN if UNKNOWN in values else False
+
+    @lazy
+    def caches(self) -> tuple[str | Unknown, ...]:
+        """The folders where it keeps downloads and lists."""
+        if self._moved is not None:
+            return (self._moved,)
+        return tuple(paths.absolute(path, self.command.step) for path in self._keeper.get("caches", ()))
+
+    @lazy
+    def mounted(self) -> bool | Unknown:
+        """A cache or tmpfs mount covers one of the folders, or lies below one; in a home, that of anybody."""
+        targets = [mount.target for mount in self.command.mounts if mount.type in ("cache", "tmpfs")]
+        if not targets:
+            return False
+        if UNKNOWN in targets or isinstance(self._moved, Unknown):
+            return UNKNOWN
+        folders = (self._moved,) if self._moved else self._keeper.get("caches", ())
+        return any(_covers(str(target), folder) for target in targets if target for folder in folders)
+
+
+def _covers(target: str, folder: str) -> bool:
+    if within(target, folder) or within(folder, target):
+        return True
+    tail = folder.removeprefix("~")
+    return tail != folder and target.endswith((tail, tail.rpartition("/")[0] or "\0"))
