@@ -312,3 +312,32 @@ def test_the_configuration_says_what_is_development_and_what_is_built() -> None:
     assert [one.used for one in both.stages] == [True, True, False]
     assert facts(text, development_stages=["workspace"]).stages[2].environment == "development"
     assert facts(text, "x/Dockerfile.dev", environment="production").environment == "production"
+
+
+@pytest.mark.parametrize(
+    ("lines", "exists"),
+    [
+        ("FROM debian:12", False),
+        ("FROM debian:12\nRUN useradd -r app", True),
+        ("FROM debian:12 AS a\nRUN adduser --system app\nFROM a", True),
+        ("FROM debian:12\nRUN adduser other app", UNKNOWN),
+        ("FROM alpine:3.22\nRUN apk add --no-cache curl", False),
+        ("FROM alpine:3.22\nRUN apk add --no-cache ./app.apk", UNKNOWN),
+        ("FROM debian:12\nARG N\nRUN useradd $N", UNKNOWN),
+        ("FROM debian:12\nRUN ./users.sh", UNKNOWN),
+        ("FROM debian:12\nCOPY rootfs /", UNKNOWN),
+        ("FROM debian:12\nRUN echo app:x:1:1::/:/bin/sh >> /etc/passwd", UNKNOWN),
+        ("FROM example.org/base", UNKNOWN),
+        ("FROM scratch", False),
+    ],
+)
+def test_an_account_exists_where_the_base_or_a_command_makes_it(lines: str, exists: object) -> None:
+    facts = Facts(parse(f"{lines}\nUSER app:staff\n", "Dockerfile"))
+    assert facts.steps[-1].account == "app"
+    assert facts.steps[-1].account_exists is exists
+
+
+def test_assignments_are_subjects_with_their_command() -> None:
+    facts = Facts(parse('FROM a\nRUN A=1 B="x y" make && export C=$(id) && env D=4 run && E=5\n', "Dockerfile"))
+    found = [(str(one.name), one.value, one.command.name) for one in subjects(facts, "assignment")]
+    assert found == [("A", "1", "make"), ("B", "x y", "make"), ("C", UNKNOWN, "export"), ("D", "4", "run"), ("E", "5", None)]

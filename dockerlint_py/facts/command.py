@@ -499,6 +499,32 @@ class Command(Placed):
         return self.mode is not None and hosts.setuid(self.mode)
 
     @lazy
+    def account(self) -> Word | Unknown | None:
+        """The account that useradd or adduser makes."""
+        from .accounts import made
+
+        return made(self)
+
+    @lazy
+    def uid(self) -> str | Unknown | None:
+        """The number that an account is given."""
+        given = self.options.get("-u") or self.options.get("--uid") if self.account is not None else None
+        return self.resolve(given) if given else None
+
+    @lazy
+    def gid(self) -> str | Unknown | None:
+        """The number that groupadd gives a group."""
+        given = self.options.get("-g") or self.options.get("--gid") if self.name == "groupadd" else None
+        return self.resolve(given) if given else None
+
+    @lazy
+    def joins(self) -> Word | Unknown | None:
+        """The account that it puts into groups besides its own."""
+        from .accounts import joined
+
+        return joined(self)
+
+    @lazy
     def in_front(self) -> Word | None:
         """What stands in front of the program on its own command line: wrappers with their options."""
         first, program = (self._raw.words[0].span if self._raw.words else None), self.words_start

@@ -168,6 +168,22 @@ class Image:
         return UNKNOWN if isinstance(user, Unknown) else user in (None, "root", "0")
 
     @lazy
+    def _accounts(self) -> tuple[tuple[str, str | None], ...] | Unknown:
+        from .accounts import in_image
+
+        return in_image(self)
+
+    @lazy
+    def accounts(self) -> tuple[str, ...] | Unknown:
+        """The accounts in its /etc/passwd."""
+        return UNKNOWN if isinstance(self._accounts, Unknown) else tuple(name for name, _ in self._accounts)
+
+    @lazy
+    def uids(self) -> tuple[str, ...] | Unknown:
+        """The numbers from 100 up that accounts in its /etc/passwd have, as far as the table knows."""
+        return UNKNOWN if isinstance(self._accounts, Unknown) else tuple(uid for _, uid in self._accounts if uid)
+
+    @lazy
     def workdir(self) -> str | Unknown | None:
         """The working directory that its configuration sets."""
         return self._known("workdir")  # type: ignore[return-value]

@@ -140,6 +140,11 @@ class Copy(Part):
         """--chmod lets everybody write, without a sticky bit."""
         return False if self.mode is None else hosts.world_writable(self.mode)
 
+    @lazy
+    def setuid(self) -> bool:
+        """--chmod lets others run it as its owner."""
+        return self.mode is not None and hosts.setuid(self.mode)
+
 
 def copies(step: Step) -> tuple[Copy, ...]:
     """The sources of a COPY or ADD, in order; its last word is where they go."""

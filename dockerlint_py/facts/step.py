@@ -176,6 +176,27 @@ class Step:
         return expand(self.source.flat.text, self.names)
 
     @lazy
+    def account(self) -> str | Unknown | None:
+        """The account that USER or --chown names; none where it is a number."""
+        if self.keyword == "USER":
+            given: str | Unknown = self.user_set
+        elif self.owner:
+            given = expand(self.owner, self.names)
+        else:
+            return None
+        if isinstance(given, Unknown):
+            return UNKNOWN
+        name = given.partition(":")[0]
+        return None if not name or name.isdigit() else name
+
+    @lazy
+    def account_exists(self) -> bool | Unknown | None:
+        """That account is there by then: the base image brings it, or a command above makes it."""
+        from .accounts import exists
+
+        return exists(self, self.account) if isinstance(self.account, str) else self.account
+
+    @lazy
     def root(self) -> bool | Unknown:
         """USER is root by any spelling; of other instructions: they run as root."""
         if self.keyword == "USER":

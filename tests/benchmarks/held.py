@@ -25,7 +25,11 @@ REASONS = {
     "binds-loopback-only": "servers that a script or a configuration file tells where to listen",
     "build-deps-removed-in-later-layer": "an rm of a path with variables or patterns",
     "compiler-in-final-stage": _BASE,
+    "copy-after-user-without-chown": _BASE,
+    "credential-file-copied": "sources made of variables that the file does not set",
+    "debug-setting-in-final-image": _VALUES,
     "dockerignore-incomplete": _CONTEXT,
+    "duplicate-uid-or-gid": "numbers made of variables; bases that are not in the table",
     "end-of-life-base": "bases that are not in the table, and tags that name no release",
     "entrypoint-script-without-exec": _CONTEXT,
     "env-file-baked": _CONTEXT,
@@ -34,8 +38,14 @@ REASONS = {
     "last-user-root": "USER $NAME",
     "localhost-dependency-in-env": _VALUES,
     "lockfile-not-enforced": "COPY of a whole folder: whether a lock file is in it",
+    "low-port-as-non-root": _BASE,
     "machine-address-in-env": _VALUES,
+    "named-user-in-image-without-passwd": "what is copied into an image from scratch may bring its accounts",
     "package-install-after-user": _BASE,
+    "su-in-command": _CONTEXT,
+    "user-not-created": "bases that are not in the table; scripts and packages that may make the account",
+    "vulnerable-openssl-download": _VALUES,
+    "writable-application-files": _VALUES,
 }
 
 
