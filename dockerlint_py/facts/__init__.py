@@ -112,6 +112,7 @@ class Facts:
 
     @lazy
     def output(self) -> Stage | None:
+        """The stage that is built: the named target, else the last one."""
         named = self._named(self._target) if self._target is not None else None
         return named or (self.stages[-1] if self.stages else None)
 

@@ -11,7 +11,7 @@ from .view import RunView, View
 from .words import Kind, words
 
 _DEEPEST = 2
-_ABOVE = frozenset(("script", "file", "stage", "step", "run", "command", "chain", "all_steps", "context"))
+_ABOVE = frozenset(("script", "file", "output", "stage", "step", "run", "command", "chain", "all_steps", "context"))
 _LISTS = {"instructions": "step", "stages": "stage", "images": "image", "commands": "command"}
 
 
