@@ -11,7 +11,7 @@ from ..late import late
 from ..match import UNKNOWN, Unknown
 from ..shell import ShellWord, SimpleCommand
 from ..source import Flat, Span, Word
-from . import hosts, paths
+from . import hosts, paths, programs
 from .expand import expand
 from .lazy import lazy
 from .managed import Package, Project, packages
@@ -161,7 +161,7 @@ class Command(Placed):
     @lazy
     def wrappers(self) -> tuple[Word, ...]:
         """The programs in front of it: sudo, exec, tini, sh …"""
-        outer = (*self._outer.wrappers, Word(str(self._outer.spelled))) if self._outer else ()
+        outer = (*self._outer.wrappers, self._outer.spelled or Word("")) if self._outer else ()
         return (*outer, *self._peeled.wrappers)
 
     @lazy
@@ -325,6 +325,11 @@ class Command(Placed):
         """pipefail is set there: by SHELL or by set -o earlier in the RUN."""
         outer = self._outer is not None and any(word == "pipefail" for word in self._outer.words)
         return self.step.pipefail or outer or self.siblings.sets("pipefail", self._position)
+
+    @lazy
+    def missing(self) -> tuple[Word | Unknown, ...]:
+        """Its programs, those in front included, that neither the base image has nor anything before it brings."""
+        return programs.missing(self)
 
     @lazy
     def earlier_in_run(self) -> RunView:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..match import UNKNOWN, Unknown
 from ..source import Span, Word
-from . import images
+from . import images, programs
 from .expand import expand
 from .lazy import lazy
 
@@ -149,7 +149,12 @@ class Image:
     @lazy
     def family(self) -> str | Unknown | None:
         """debian, ubuntu, alpine, rhel, suse, arch, busybox, windows, distroless or scratch."""
-        return self._known("family")  # type: ignore[return-value]
+        family: str | Unknown | None = self._known("family")  # type: ignore[assignment]
+        return UNKNOWN if self.bare_digest and not images.one_family(str(self.repository), family) else family
+
+    @property
+    def bare_digest(self) -> bool:
+        return bool(self.digest) and self.tag is None
 
     @lazy
     def official(self) -> bool | Unknown:
@@ -207,6 +212,16 @@ class Image:
     def slimmer_tag(self) -> str | Unknown | None:
         """The smaller tag that is published beside its own."""
         return self._known("slimmer_tag")  # type: ignore[return-value]
+
+    @lazy
+    def lacks(self) -> tuple[str, ...] | Unknown:
+        """Of some common programs (bash, curl, wget, nc, jq, git …) those that are not in it."""
+        if self.names == "scratch":
+            return programs.lacks("docker.io", "scratch", "")
+        if self.names is UNKNOWN or self.names != "image" or isinstance(self._parts, Unknown):
+            return UNKNOWN
+        registry, repository, tag, _ = self._parts
+        return programs.lacks(str(registry), str(repository), "" if self.bare_digest else str(tag or "latest"))
 
     @lazy
     def release(self) -> str | Unknown | None:

@@ -45,8 +45,9 @@ def known(registry: str, repository: str, tag: str | None) -> Known:
                 break
     if entry is None:
         return Known(_family(tag or ""), official or UNKNOWN, *[UNKNOWN] * 8)
-    family = _family(tag or "") if tag else UNKNOWN
-    family = entry.get("family", UNKNOWN) if isinstance(family, Unknown) else family
+    family = _family(tag or "")
+    if isinstance(family, Unknown):
+        family = entry.get("family", "debian" if official and "slim" in (tag or "") else UNKNOWN)
     user = None if entry.get("user") == "none" else entry.get("user", UNKNOWN)
     builds = entry.get("builds")
     release, end = ends(repository if official else "", tag)
@@ -62,6 +63,11 @@ def known(registry: str, repository: str, tag: str | None) -> Known:
         release,
         end,
     )
+
+
+def one_family(repository: str, family: str | Unknown | None) -> bool:
+    """All tags of a repository are of this family: it is that of a distribution."""
+    return repository == family or repository in table("images")["distributions"].split()
 
 
 def _signal(choices: str, tag: str) -> str | None:

@@ -94,7 +94,7 @@ class Copy(Part):
 
     @lazy
     def destination(self) -> str | Unknown:
-        """Where it lands: a single file's own path where the destination is a folder."""
+        """Where it lands: a single file's own path where the destination is a folder, of an archive the folder."""
         target = expand(self._target, self.step.names)
         place = paths.absolute(target, self.step)
         if isinstance(target, Unknown) or isinstance(place, Unknown):
@@ -105,7 +105,8 @@ class Copy(Part):
         name = self.name
         if isinstance(name, Unknown):
             return UNKNOWN
-        plain = "." in name.strip(".") and not self.glob and not str(self.resolved).endswith("/")
+        unpacked = self.keyword == "ADD" and self.archive and self.origin == "context"
+        plain = "." in name.strip(".") and not self.glob and not unpacked and not str(self.resolved).endswith("/")
         return paths.normal(f"{place}/{name}") if plain else place
 
     @lazy

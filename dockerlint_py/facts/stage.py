@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..match import UNKNOWN, Unknown
 from ..ranges import Range
 from ..source import Span, Word
+from . import programs
 from .lazy import lazy
 from .scope import Scope
 from .view import Table, View, join
@@ -181,6 +182,10 @@ class Stage:
     @lazy
     def table(self) -> Table:
         return Table(join(stage.steps for stage in reversed(self.chain)))
+
+    @lazy
+    def arrivals(self) -> tuple[frozenset[str], ...]:
+        return tuple(programs.arrivals(step) for step in self.table.steps.items)
 
     @lazy
     def _all(self) -> View:

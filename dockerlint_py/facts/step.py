@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..dockerfile import Instruction, split_words
 from ..match import UNKNOWN, Unknown
 from ..source import Span, Word
-from . import paths, signals
+from . import paths, programs, signals
 from .expand import expand, unquoted
 from .lazy import lazy
 from .scope import Names, Scope
@@ -163,6 +163,11 @@ class Step:
             return re.search(r'^\[\s*"(?:/\S*/)?(?:ba|da|a|z|k)?sh"', self.shell) is not None
         family = self.stage.image.family if self.stage and self.stage.image else UNKNOWN
         return family != "windows" and self.file.source.escape != "`"
+
+    @lazy
+    def missing_shell(self) -> Word | Unknown | None:
+        """The shell that its shell form needs, or that SHELL names, where the stage does not have it by then."""
+        return programs.missing_shell(self)
 
     @lazy
     def user(self) -> str | Unknown | None:
