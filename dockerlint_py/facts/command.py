@@ -30,6 +30,7 @@ BUILTINS = frozenset(
     ("cd", "source", ".", "export", "ulimit", "umask", "set", "eval", "trap", "exit", "wait", "[", "[[")
 )
 SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh", "ksh"))
+_KINDS = frozenset(("gcc", "dnf", "make", "bash", "httpd", "uvicorn", "sha256sum"))  # alike, but not the same program
 _SHELL_C = late(r"-\w*c$")
 _URL = late(r"^(?:https?|ftp|git|ssh)://|^git\+|^git@[\w.-]+:")
 
@@ -96,7 +97,7 @@ def base_name(word: str) -> str:
     if found is None and name[-1:].isdigit():
         bare = re.sub(r"[-\d.]+$", "", name)
         found = tools().get(bare)
-    return found.name if found and found.name not in ("gcc", "dnf", "make", "bash", "httpd", "uvicorn") else name
+    return found.name if found and found.name not in _KINDS else name
 
 
 class Command(Placed):
@@ -267,7 +268,7 @@ class Command(Placed):
 
     @lazy
     def action(self) -> str | None:
-        """refresh, install, upgrade, remove, clean, build, run or fetch."""
+        """refresh, install, upgrade, remove, clean, build, run, fetch or verify."""
         tool = self.tool
         if tool is None:
             return None

@@ -65,7 +65,8 @@ class Image:
 
     def _word(self, text: str) -> str:
         own = self.stage.index if self.stage else 0
-        numbered = int(text) if text.isdigit() and int(text) < len(self.file.stages) else -1
+        implied = self.stage is not None and self.stage.implied
+        numbered = int(text) if text.isdigit() and int(text) < len(self.file.stages) and not implied else -1
         named = [stage.index for stage in self.file.by_name.get(text.lower(), [])]
         found = [index for index in (*named, numbered) if index >= own]
         if found:

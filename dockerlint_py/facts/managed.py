@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .step import Step
 
 _FILE = late(
-    r"^(?:\.{0,2}/|~/|\$\{?\w*(?:DIR|PATH|HOME)\w*\}?/)|\.(?:deb|rpm|apk|whl|tgz|zip|tar\.\w+|gem)$|^\.$|^file:"
+    r"^(?:\.{0,2}/|~/|\$\{?\w*(?:DIR|PATH|HOME)\w*\}?/)|\.(?:deb|rpm|apk|whl|tgz|zip|tar|tar\.\w+|gem)$|^\.$|^file:"
 )
 _URL = late(r"^(?:https?|ftp)://")
 _VCS = late(
@@ -32,10 +32,14 @@ _VCS = late(
 _PIP_VCS = late(r"^(?:git|hg|svn|bzr)\+")
 _PIP_FILE = late(r"^\.{1,2}(?:\[|$)|^[^@=<>~!;\s]*/")
 _PIP_REVISION = late(r"^[\w+]+://[^/]*/[^#]*@|^[\w+]+://[^/#]*$")
+_GROUP = {"apt": late(r"[\^]$"), "apk": late(r"^\."), "rpm": late(r"^@")}
+_AUTHORITY = late(r"^(?:\w+\+)?\w+://[^/]*|^[\w.-]+@[\w.-]+:")
 _VERSION = {
     "pip": late(r"^(?P<name>[\w.-]+)(?:\[[^]]*\])?\s*(?P<op>===?|~=|@|[<>!]=?)\s*(?P<version>[^;]+)"),
     "apt": late(r"^(?P<name>[^=/]+)(?P<op>[=/])(?P<version>.+)$"),
-    "apk": late(r"^(?P<name>[^=<>~@]+)(?P<op>[=<>~@]+)(?P<version>.+)$"),
+    "apk": late(r"^(?P<name>[^=<>~@]+)(?:@\w+)?(?P<op>[=<>~]+)(?P<version>.+)$"),
+    "rpm": late(r"^(?P<name>.+?)(?P<op>-)(?P<version>(?:\d+:)?\d[^-]*(?:-\d[^-]*)?)$"),
+    "zypper": late(r"^(?P<name>[^=<>]+)(?P<op>[=<>]+)(?P<version>.+)$"),
     "npm": late(r"^(?P<name>@?[^@]+)(?P<op>@)(?P<version>.+)$"),
     "gem": late(r"^(?P<name>[^:]+)(?P<op>:)(?P<version>.+)$"),
     "conda": late(r"^(?P<name>[^=<>]+)(?P<op>[=<>]+)(?P<version>.+)$"),
@@ -51,7 +55,8 @@ _LIKE = {
     "bun": "npm",
     "composer": "gem",
 }
-_LIKE |= {"cargo": "npm", "go": "npm", "zypper": "apt", "bundler": "gem"}
+_LIKE |= {"cargo": "npm", "go": "npm", "bundler": "gem"}
+_NEWEST = frozenset(("latest", "none", "upgrade", "patch", "*", "x"))
 
 
 @cache
@@ -75,9 +80,14 @@ class Package(Placed):
     span: Span | None
     text: Word
 
-    def __init__(self, command: Command, text: Word) -> None:
+    def __init__(self, command: Command, text: Word, resolved: str | Unknown) -> None:
         self.command, self.step, self.stage, self.file = command, command.step, command.stage, command.file
-        self.text, self.span = text, text.span
+        self.text, self._resolved, self.span = text, resolved, text.span
+
+    @property
+    def resolved(self) -> str | Unknown:
+        """The word with variables put in; of a variable that holds several words, one of them."""
+        return self._resolved
 
     @property
     def manager(self) -> str | None:
@@ -90,23 +100,38 @@ class Package(Placed):
         return self.command.action
 
     @lazy
+    def _said(self) -> str:
+        """The word with its variables put in where they are known."""
+        return str(self.text) if isinstance(self.resolved, Unknown) else self.resolved
+
+    @lazy
     def source(self) -> str | Unknown:
-        """registry, file, url or vcs."""
-        text = self.text
+        """registry, file, url, vcs, or group: a name for many packages."""
         if self.manager in _PIP_LIKE:
             return self._pip_source()
+        text = self._said
         if _FILE.search(text) and "+" not in text[:5]:
             return "url" if _URL.match(text) else "file"
         if _VCS.search(text) and (self.manager not in ("apt", "apk", "rpm", "go", "composer", "conda")):
             return "vcs"
         if _URL.match(text):
             return "url"
-        return UNKNOWN if text.startswith("$") else "registry"
+        if isinstance(self.resolved, Unknown):
+            return UNKNOWN if text.startswith("$") else "registry"
+        return self._registry(self.resolved)
+
+    def _registry(self, text: str) -> str:
+        command, manager = self.command, self.manager or ""
+        if manager == "rpm" and (command.subcommand == "groupinstall" or command.args[0] in ("group", "groups")):
+            return "group"
+        if manager == "go" and text.endswith(".go"):
+            return "file"
+        return "group" if manager in _GROUP and _GROUP[manager].search(text) else "registry"
 
     @lazy
     def _direct(self) -> str:
         """Of `name @ address` the address, else the text."""
-        return re.sub(r"^[\w.-]+(\[[^]]*\])?\s*@\s*(?=[a-z+]+:)", "", self.text)
+        return re.sub(r"^[\w.-]+(\[[^]]*\])?\s*@\s*(?=[a-z+]+:)", "", self._said)
 
     def _pip_source(self) -> str | Unknown:
         text = self._direct
@@ -121,13 +146,17 @@ class Package(Placed):
     @lazy
     def _version(self) -> re.Match[str] | None:
         manager = self.manager or ""
+        if manager == "rpm" and self.command.args[0] == "module":
+            manager = "gem"
         pattern = _VERSION.get(_LIKE.get(manager, manager))
-        return pattern.match(self.text) if pattern and self.source == "registry" else None
+        return pattern.match(self._said) if pattern and self.source == "registry" else None
 
     @lazy
     def name(self) -> str | Unknown:
         """Its name without a version."""
-        name = self._version["name"] if self._version else str(self.text)
+        if not self._version and isinstance(self.resolved, Unknown):
+            return UNKNOWN
+        name = self._version["name"] if self._version else str(self.resolved)
         return UNKNOWN if "$" in name or "`" in name else re.split(r"[\[; ]", name, maxsplit=1)[0]
 
     @lazy
@@ -141,17 +170,27 @@ class Package(Placed):
         return f"{self._version['op']}{self._version['version'].strip()}" if self._version else None
 
     @lazy
-    def pinned(self) -> bool | Unknown:
-        """A version, file or commit is named, or an option of the command gives one."""
+    def pinned(self) -> bool | Unknown | None:
+        """A version, file or commit is named, or an option of the command gives one; none of a group."""
         if isinstance(self.source, Unknown):
             return UNKNOWN
-        if self.source == "vcs" and self.manager in _PIP_LIKE:
-            return _PIP_REVISION.match(self._direct) is not None or (UNKNOWN if "$" in self.text else False)
+        if self.source == "vcs":
+            return self._commit()
         if self.source != "registry":
-            return True if self.source in ("file", "url") else ("#" in self.text or "@" in self.text[4:])
+            return None if self.source == "group" else True
+        if {"-v", "--version"} & self.command.options.keys():
+            return True
+        if self._version:
+            return self.version not in _NEWEST
         if isinstance(self.name, Unknown):
             return UNKNOWN
-        return self.version is not None or bool({"-v", "--version"} & self.command.options.keys())
+        return self.manager == "rpm" and re.search(r"-\d", self.name) is not None
+
+    def _commit(self) -> bool | Unknown:
+        """A branch, tag or commit stands behind the address."""
+        if self.manager in _PIP_LIKE:
+            return _PIP_REVISION.match(self._direct) is not None or (UNKNOWN if "$" in self._said else False)
+        return "#" in _AUTHORITY.sub("", self._said, count=1)
 
     @lazy
     def removed(self) -> bool | Unknown:
@@ -195,15 +234,31 @@ class Package(Placed):
 
 
 def packages(command: Command) -> tuple[Package, ...]:
-    """The packages that an install, upgrade or remove names."""
-    if command.manager is None or command.action not in ("install", "remove", "upgrade"):
+    """The packages that an install, upgrade or remove names, those in a variable's value too."""
+    if command.manager is None or command.action not in ("install", "remove", "upgrade", "run"):
         return ()
     if command.name in ("composer", "uv", "dotnet") and command.subcommand in ("create-project", "sync", "workload"):
         return ()
     if command.name == "uv" and command.args[0] == "python":
         return ()
     skip = 0 if command.name in ("pacman", "cpanm") else command._sub[1]
-    return tuple(Package(command, arg) for arg in command.args[skip:] if arg)
+    args = command.args[skip:]
+    if command.action == "run":
+        args = args[:1] if command.manager == "go" and command.subcommand == "run" else ()
+    elif command.manager == "gem" and "--" in command.words:
+        args = args[: len(args) - len(command.words) + command.words.index("--") + 1]  # the rest is for its extensions
+    return tuple(found for arg in args if arg for found in _told(command, arg))
+
+
+def _told(command: Command, word: Word) -> Iterator[Package]:
+    """The packages of a word: a variable can hold several."""
+    resolved = command.resolve(word)
+    if word.startswith("$") and isinstance(resolved, str) and " " in resolved:
+        for part in resolved.split():
+            if not part.startswith("-"):
+                yield Package(command, word, part)
+    else:
+        yield Package(command, word, resolved)
 
 
 def _named(name: str, globs: tuple[str, ...]) -> bool:

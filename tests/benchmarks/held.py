@@ -22,6 +22,7 @@ _VALUES = "values made of variables that the file does not set"
 _BASE = "what only the base image tells: its user, its start command"
 _CONTEXT = "the build context is not there, or holds no such file"
 REASONS = {
+    "base-digest-label-stale": _VALUES,
     "binds-loopback-only": "servers that a script or a configuration file tells where to listen",
     "build-deps-removed-in-later-layer": "an rm of a path with variables or patterns",
     "compiler-in-final-stage": _BASE,
@@ -46,6 +47,8 @@ REASONS = {
     "package-manager-of-other-distro": _BASE,
     "shell-not-in-base": _BASE,
     "su-in-command": _CONTEXT,
+    "tag-and-digest-together": "references made of variables",
+    "third-party-repo-key-unverified": "tee and cp to a place that a variable names",
     "tool-flags-of-other-distro": _BASE,
     "user-not-created": "bases that are not in the table; scripts and packages that may make the account",
     "vulnerable-openssl-download": _VALUES,
