@@ -17,12 +17,16 @@ from .lazy import lazy
 from .managed import Package
 from .parts import Assignment, Copy, Mount, Port, Url, Variable
 from .problem import Problem
+from .reference import Reference
 from .remark import Remark
+from .scope import Defaults
 from .script import Script
 from .stage import Stage
 from .step import Step
+from .variables import names
 from .view import RunView, View
 
+_WORD = re.compile(r"\w+")
 _DEV_FILE = re.compile(r"(^|[._-])(dev|devel|develop|development|debug|test|tests)([._-]|$)", re.I)
 
 
@@ -78,6 +82,17 @@ class Facts:
                 self.globals[str(name)] = given
             else:
                 self.globals[str(name)] = UNKNOWN if value is None else expand(value, self.globals)
+
+    @lazy
+    def defaults(self) -> Defaults:
+        found = Defaults({name: "x" for name in names("global")})
+        for step in self.steps:
+            if step.keyword == "FROM":
+                break
+            for name, value in step.pairs if step.keyword == "ARG" else ():
+                if value is not None:
+                    found[str(name)] = expand(value, found)
+        return found
 
     @property
     def file(self) -> Facts:
@@ -136,6 +151,19 @@ class Facts:
         return tuple(image for step in self.steps for image in step.images)
 
     @lazy
+    def mentions(self) -> dict[str, list[Step]]:
+        found: dict[str, list[Step]] = {}
+        for step in self.steps:
+            for word in set(_WORD.findall(step.text)):
+                found.setdefault(word, []).append(step)
+        return found
+
+    @property
+    def target(self) -> str | None:
+        """The stage that was asked for; none where the last one is built."""
+        return self._target
+
+    @lazy
     def environment(self) -> str:
         """development where the file or its folder is named so, or the configuration says so; else production."""
         if self._environment:
@@ -171,6 +199,7 @@ CLASSES = (
     Mount,
     Port,
     Url,
+    Reference,
     Problem,
     Remark,
     Script,
@@ -180,7 +209,7 @@ CLASSES = (
 KINDS: dict[str, Any] = {
     "file": Facts, "stage": Stage, "image": Image, "step": Step, "command": Command, "start": Command, "probe": Command,
     "package": Package, "copy": Copy, "variable": Variable, "label": Variable,
-    "assignment": Assignment, "mount": Mount, "port": Port, "url": Url,
+    "assignment": Assignment, "mount": Mount, "port": Port, "url": Url, "reference": Reference,
     "problem": Problem, "remark": Remark,
 }  # fmt: skip
 KEYWORDS = frozenset(
@@ -227,7 +256,8 @@ def prepare(files: Sequence[Facts]) -> None:
 
 def _parts(facts: Facts, name: str) -> Iterator[Any]:
     for step in facts.steps:
-        step = step.trigger or step
+        if name != "references":  # those of an ONBUILD are none of this build's
+            step = step.trigger or step
         parts = getattr(step, name) if name != "commands" or step.keyword == "RUN" else ()
         if not isinstance(parts, Unknown):
             yield from (part for part in parts if part is not UNKNOWN)

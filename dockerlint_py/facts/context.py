@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import posixpath
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from .lazy import lazy
 if TYPE_CHECKING:
     from . import Facts
 
+_GLOB = late(r"[*?\[]")
 # what nobody means to ship, by the names it has at the top of a context
 _NEVER = late(
     r"\.git|\.env(\.(?!example$|sample$|dist$|template$).+)?|.*\.pem|id_(rsa|ed25519|ecdsa|dsa)|\.?venv|node_modules"
@@ -64,6 +67,55 @@ class Context:
         with open(self.ignore_file, encoding="utf-8", errors="replace") as file:
             return [line.strip() for line in file if line.strip() and not line.startswith("#")]
 
+    def has(self, source: str) -> bool:
+        """Whether a source of COPY is there; `..` and a first `/` lead no higher than the top."""
+        return os.path.lexists(os.path.join(self.path, inside(source)))
+
+    def in_other_case(self, source: str) -> str | None:
+        """The path that is there but for capital and small letters."""
+        found = ""
+        for part in inside(source).split("/"):
+            try:
+                names = os.listdir(os.path.join(self.path, found))
+            except OSError:
+                return None
+            name = part if part in names else next((one for one in names if one.lower() == part.lower()), None)
+            if name is None:
+                return None
+            found = f"{found}/{name}" if found else name
+        return found
+
+    @lazy
+    def _matchers(self) -> tuple[tuple[re.Pattern[str], bool], ...]:
+        """Of each pattern, what it matches and whether it leaves that out (else it takes it in again)."""
+        found = []
+        for line in self.patterns:
+            bare = posixpath.normpath(line.removeprefix("!").strip()).lstrip("/")
+            found.append((re.compile(_regex(bare)), not line.startswith("!")))
+        return tuple(found)
+
+    def ignores(self, source: str) -> bool | Unknown:
+        """Whether nothing of a source of COPY is left in the context; unknown where a pattern may take some in."""
+        path = inside(source)
+        parts = path.split("/")
+        while parts and _GLOB.search("/".join(parts)):  # of a pattern only its fixed folder can be told
+            parts.pop()
+        fixed = "/".join(parts)
+        if path == ".":
+            fixed, parts = "", ["*"]
+        outs = [out for pattern, out in self._matchers if self._covers(pattern, fixed, parts)]
+        if not outs or not outs[-1]:
+            return UNKNOWN if fixed != path and path != "." else False
+        exceptions = not all(out for _, out in self._matchers)
+        return UNKNOWN if exceptions and not os.path.isfile(os.path.join(self.path, path)) else True
+
+    @staticmethod
+    def _covers(pattern: re.Pattern[str], fixed: str, parts: Sequence[str]) -> bool:
+        """A pattern matches a path or a folder above it; the whole context only where it matches any name."""
+        if not fixed:
+            return parts == ["*"] and pattern.pattern in (_regex("*"), _regex("**"), _regex("**/*"))
+        return any(pattern.fullmatch("/".join(parts[:length])) for length in range(1, len(parts) + 1))
+
     def ignored(self, name: str) -> bool:
         """Whether a name at the top of the context is left out; the last pattern that fits decides."""
         from fnmatch import fnmatch
@@ -91,6 +143,18 @@ class Context:
         except OSError:
             return UNKNOWN
         return tuple(name for name in names if _NEVER.fullmatch(name) and not self.ignored(name))
+
+
+def inside(source: str) -> str:
+    """A source of COPY as a path below the context's top."""
+    return posixpath.normpath("/" + source).lstrip("/") or "."
+
+
+def _regex(pattern: str) -> str:
+    """A pattern of an ignore file as a regular expression: `**` crosses folders, `*` and `?` do not."""
+    pieces = re.split(r"(\*\*/|\*\*|\*|\?|\[[^\]]*\])", pattern)
+    marks = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return "".join(marks.get(piece, piece if piece.startswith("[") else re.escape(piece)) for piece in pieces)
 
 
 def repository(folder: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..match import UNKNOWN, Unknown
 from ..source import Span, Word
-from . import images, programs
+from . import images, programs, variables
 from .expand import expand
 from .lazy import lazy
 
@@ -38,6 +38,11 @@ class Image:
     def resolved(self) -> str | Unknown:
         """The reference with ARG defaults put in."""
         return expand(self.text, self.file.globals if self.role == "base" else {})
+
+    @lazy
+    def by_default(self) -> str | Unknown:
+        """The reference where no build argument is given: a variable without a default is empty."""
+        return expand(self.text, self.file.defaults) if self.role == "base" else self.resolved
 
     @lazy
     def target(self) -> Stage | None:
@@ -203,6 +208,16 @@ class Image:
     def stop_signal(self) -> str | Unknown | None:
         """The signal that its configuration names, without SIG; none if it names none."""
         return self._known("stop_signal")  # type: ignore[return-value]
+
+    @lazy
+    def env(self) -> tuple[str, ...] | Unknown:
+        """The names of the variables that its own configuration sets, in some version of it."""
+        if self.names == "scratch":
+            return ("PATH",)
+        if self.names != "image" or isinstance(self._parts, Unknown):
+            return UNKNOWN
+        registry, repository, tag, _ = self._parts
+        return variables.brought(str(registry), str(repository), None if tag is None else str(tag))
 
     @lazy
     def builds(self) -> bool | Unknown:

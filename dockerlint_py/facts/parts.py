@@ -56,6 +56,37 @@ class Copy(Part):
         return expand(self.source, self.step.names)
 
     @lazy
+    def target(self) -> Word | Unknown:
+        """The destination with variables put in, as long as it was: relative, with its last `/`."""
+        text, span = expand(self._target, self.step.names), self._target.span
+        if span is not None and self.file.source.text[span.start] in "\"'" and span.end - span.start > 2:
+            span = Span(span.start + 1, span.end - 1)
+        return UNKNOWN if isinstance(text, Unknown) else Word(text, span)
+
+    @lazy
+    def exists(self) -> bool | Unknown:
+        """The source is there in the build context; unknown of a pattern."""
+        context = self.file.context
+        if self.origin != "context" or self.glob or isinstance(self.resolved, Unknown) or context is None:
+            return UNKNOWN
+        return context.has(self.resolved)
+
+    @lazy
+    def in_other_case(self) -> str | Unknown | None:
+        """The path in the build context that differs from the source in capital and small letters only."""
+        if isinstance(self.exists, Unknown) or isinstance(self.resolved, Unknown) or self.file.context is None:
+            return UNKNOWN
+        return None if self.exists else self.file.context.in_other_case(self.resolved)
+
+    @lazy
+    def ignored(self) -> bool | Unknown:
+        """The ignore file leaves the source out of the build context, whole."""
+        context = self.file.context
+        if self.origin != "context" or isinstance(self.resolved, Unknown) or context is None:
+            return UNKNOWN
+        return context.ignores(self.resolved)
+
+    @lazy
     def name(self) -> str | Unknown:
         """The last part of the source's path."""
         return UNKNOWN if isinstance(self.resolved, Unknown) else self.resolved.rstrip("/").rsplit("/", 1)[-1]
@@ -213,6 +244,27 @@ class Variable(Part):
             return UNKNOWN
         found = re.match(r"([a-z][a-z0-9+.-]*)://", self.value or "")
         return found and found[1].partition("+")[0]
+
+    @lazy
+    def gap(self) -> Word | None:
+        """What separates it from the pair before it: blanks and line continuations; none if there is no such pair."""
+        before = [one.span.end for one in self.step.variables if one.span and self.span and one is not self]
+        start = max((end for end in before if self.span and end <= self.span.start), default=None)
+        if start is None or self.span is None:
+            return None
+        text = self.file.source.text[start : self.span.start]
+        return Word(text, Span(start, self.span.start)) if not text.strip(" \t\r\n\\`") else None
+
+    @lazy
+    def used_by(self) -> tuple[Step, ...]:
+        """The instructions below that name it, in the stage and those built from it; of a global ARG anywhere."""
+        if self.stage is None:
+            return tuple(one for one in self.file.mentions.get(str(self.name), ()) if one is not self.step)
+        found = self.file.mentions.get(str(self.name), ())
+        return tuple(one for one in found if one.stage and self._reaches(one, one.stage))
+
+    def _reaches(self, step: Step, stage: Stage) -> bool:
+        return step.index > self.step.index if stage is self.stage else self.stage in stage.chain
 
     @lazy
     def used_in_next_run(self) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .command import Command
     from .image import Image
     from .parts import Copy, Mount, Port, Url, Variable
+    from .reference import Reference
     from .stage import Stage
 
 _ROOTS = frozenset(("root", "0", "containeradministrator"))
@@ -87,6 +88,23 @@ class Step:
     def value(self) -> Word:
         """Everything after keyword and flags."""
         return Word(self.source.flat.text, self.source.value)
+
+    @lazy
+    def resolved(self) -> Word | Unknown:
+        """The value with variables put in, quotes removed."""
+        value = expand(self.source.flat.text, self.names)
+        return UNKNOWN if isinstance(value, Unknown) else Word(value, self.value.span)
+
+    @lazy
+    def written_flags(self) -> dict[str, Word]:
+        """Flags by name, as written and with the blanks behind them."""
+        text, found = self.file.source.text, {}
+        for flag in self.source.flags:
+            end = flag.span.end
+            while text[end : end + 1] in (" ", "\t"):
+                end += 1
+            found[str(flag.name)] = Word(text[flag.span.start : end], Span(flag.span.start, end))
+        return found
 
     @lazy
     def options(self) -> dict[str, Word | None]:
@@ -292,6 +310,13 @@ class Step:
         if self.keyword not in ("ARG", "ENV"):
             return ()
         return tuple(Variable(self, name, value) for name, value in self.pairs)
+
+    @lazy
+    def references(self) -> tuple[Reference, ...]:
+        """The variables that it names with `$`."""
+        from .reference import references
+
+        return references(self)
 
     @lazy
     def labels(self) -> tuple[Variable, ...]:
