@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _ARCHIVE = late(r"\.(tar|tgz|tbz2?|txz|tar\.(gz|bz2|xz|zst|Z))$")
 _GIT = late(r"^(git@|git://|ssh://|https?://[^#?]*\.git(?=$|[#?]))|^https?://github\.com/[^/]+/[^/]+(?:#|$)")
 _URL = late(r"^https?://|^ftps?://", re.I)
+_FETCHERS = frozenset(("curl", "wget", "aria2c", "axel", "git", "svn", "hg", "pip", "gem", "npm", "yarn"))
+_FETCHERS |= {"rpm", "yum", "dnf", "microdnf", "tdnf", "zypper", "yum-config-manager", "http", "lwp-download"}
 _GLOB = late(r"[*?\[]")
 _WHOLE = frozenset((".", "./", "/", "*", "./*", "/*", "/.", "./."))
 
@@ -448,7 +450,7 @@ class Url(Part):
     @lazy
     def fetched(self) -> bool:
         """Something downloads it."""
-        return self.command is None or self.command.name in ("curl", "wget", "aria2c", "git", "pip")
+        return self.command is None or self.command.name in _FETCHERS
 
     @lazy
     def moving(self) -> bool:
