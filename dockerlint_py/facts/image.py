@@ -210,6 +210,21 @@ class Image:
         return self._known("stop_signal")  # type: ignore[return-value]
 
     @lazy
+    def platform(self) -> str | Unknown | None:
+        """What --platform of its FROM asks for; none without the flag."""
+        asked = self.step.options.get("--platform") if self.role == "base" else None
+        return None if asked is None else expand(asked, self.file.globals)
+
+    @lazy
+    def system(self) -> str | Unknown:
+        """linux or windows: the one system that it is made for."""
+        family, repository = self.family, self.repository
+        if family == "windows":
+            return "windows"
+        both = repository in images.on_both_systems() if isinstance(repository, str) else True
+        return UNKNOWN if not isinstance(family, str) or both or self.official is not True else "linux"
+
+    @lazy
     def env(self) -> tuple[str, ...] | Unknown:
         """The names of the variables that its own configuration sets, in some version of it."""
         if self.names == "scratch":

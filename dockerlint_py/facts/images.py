@@ -79,6 +79,11 @@ def _signal(choices: str, tag: str) -> str | None:
     return None
 
 
+def on_both_systems() -> frozenset[str]:
+    """The official images whose tags are made for Linux and for Windows."""
+    return frozenset(str(table("images")["both_systems"]).split())
+
+
 def _family(tag: str) -> str | Unknown:
     for pattern, family in table("images")["tags"].items():
         if re.search(pattern, tag):

@@ -68,7 +68,7 @@ class Copy(Part):
     @lazy
     def exists(self) -> bool | Unknown:
         """The source is there in the build context; unknown of a pattern."""
-        context = self.file.context
+        context = None if self.step.deferred else self.file.context
         if self.origin != "context" or self.glob or isinstance(self.resolved, Unknown) or context is None:
             return UNKNOWN
         return context.has(self.resolved)
@@ -83,7 +83,7 @@ class Copy(Part):
     @lazy
     def ignored(self) -> bool | Unknown:
         """The ignore file leaves the source out of the build context, whole."""
-        context = self.file.context
+        context = None if self.step.deferred else self.file.context
         if self.origin != "context" or isinstance(self.resolved, Unknown) or context is None:
             return UNKNOWN
         return context.ignores(self.resolved)

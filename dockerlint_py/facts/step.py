@@ -37,6 +37,7 @@ class Step:
     span: Span
     form: str
     index: int
+    deferred: bool = False
 
     def __init__(self, file: Facts, source: Instruction, stage: Stage | None, index: int) -> None:
         self.file, self.source, self.stage, self.index = file, source, stage, index
@@ -390,7 +391,9 @@ class Step:
         """The instruction that an ONBUILD holds."""
         if self.keyword != "ONBUILD" or self.source.inner is None:
             return None
-        return Step(self.file, self.source.inner, self.stage, self.index)
+        held = Step(self.file, self.source.inner, self.stage, self.index)
+        held.deferred = True
+        return held
 
     @lazy
     def inner_strings(self) -> tuple[Word, ...]:
