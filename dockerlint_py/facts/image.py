@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _DIGEST = re.compile(r"@(?P<digest>[\w+.-]+:[0-9a-fA-F]+)$")
 
+_DOCKER_HUB = frozenset(("docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com", "hub.docker.com"))
+
 
 class Image:
     """A reference to an image or a stage."""
@@ -100,10 +102,12 @@ class Image:
         first = name.find("/")
         host = name[:first] if first > 0 and re.search(r"[.:]|^localhost$", name[:first]) else ""
         start = first + 1 if host else 0
-        if host in ("", "docker.io") and name.startswith("library/", start):
+        if (not host or host in _DOCKER_HUB) and name.startswith("library/", start):
             start += len("library/")
         digest = self._part(text, found.start() + 1, len(text)) if found else None
         registry = self._part(text, 0, first) if host else Word("docker.io")
+        if registry in _DOCKER_HUB:
+            registry = Word("docker.io", registry.span)
         return registry, self._part(text, start, end), tag, digest
 
     def _told(self) -> tuple[Word | None, ...] | Unknown:
@@ -120,7 +124,7 @@ class Image:
 
     @lazy
     def registry(self) -> Word | Unknown | None:
-        """The registry's host; docker.io where none is named."""
+        """The registry's host; docker.io where none is named, and for its other names."""
         return self._at(0)
 
     @lazy

@@ -94,13 +94,15 @@ class Copy(Part):
         return UNKNOWN if isinstance(self.resolved, Unknown) else self.resolved.rstrip("/").rsplit("/", 1)[-1]
 
     @lazy
-    def origin(self) -> str:
+    def origin(self) -> str | Unknown:
         """context, stage, image, url, git or heredoc."""
         if self._heredoc:
             return "heredoc"
         if self.image is not None:
             return "stage" if self.image.target or self.image.names in ("later-stage", "own-stage") else "image"
-        text = unquoted(self.source)
+        text = unquoted(self.source) if isinstance(self.resolved, Unknown) else self.resolved
+        if self.keyword == "ADD" and text.startswith("$"):
+            return UNKNOWN
         if self.keyword == "ADD" and _GIT.match(text):
             return "git"
         return "url" if _URL.match(text) else "context"
