@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from .step import Step
 
 _DIGEST = re.compile(r"@(?P<digest>[\w+.-]+:[0-9a-fA-F]+)$")
-
-_DOCKER_HUB = frozenset(("docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com", "hub.docker.com"))
+_DOCKER_HUB = frozenset(
+    ("docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com", "hub.docker.com")
+)
 
 
 class Image:
