@@ -7,7 +7,7 @@ the three values combine after Kleene.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase, translate
 from functools import cache, lru_cache
 from time import strftime
@@ -345,12 +345,23 @@ def mapping(entries: dict[str, Any]) -> Predicate:
     if "count" in entries or "all" in entries:  # these look at the many themselves, all else at one of them
         return test
     if _alone(entries):
-        return _known(test, True)
+        return _known(test, True, _wanted(entries))
     rest = {key: value for key, value in entries.items() if key != "as" and _alone({key: value})}
-    return _known(test, _known(_all_of(rest), True) if rest else None)
+    return _known(test, _known(_all_of(rest), True, _wanted(rest)) if rest else None)
 
 
-def _known(test: Predicate, alone: Predicate | bool | None) -> Predicate:
+def _wanted(entries: dict[str, Any]) -> tuple[str, frozenset[str]] | None:
+    """An attribute and the texts of which it must be one, by which a row of items is looked through faster."""
+    for name in ("name", "action", "manager", "keyword"):
+        texts = _texts(entries[name]) if name in entries else None
+        if texts is not None:
+            return name, texts
+    return None
+
+
+def _known(
+    test: Predicate, alone: Predicate | bool | None, wanted: tuple[str, frozenset[str]] | None = None
+) -> Predicate:
     """`test` on one subject or some of many; of no subject it is false, of an unknown one unknown."""
 
     def holds(value: Any, env: Env) -> bool | None:
@@ -360,6 +371,7 @@ def _known(test: Predicate, alone: Predicate | bool | None) -> Predicate:
             return None if value is UNKNOWN else False
         return test(value, env)
 
+    holds.wanted = wanted  # type: ignore[attr-defined]
     many = spread(holds, holds if alone is True else alone or None)
     return holds
 
@@ -367,16 +379,63 @@ def _known(test: Predicate, alone: Predicate | bool | None) -> Predicate:
 def _all_of(entries: dict[str, Any]) -> Predicate:
     """All entries hold, the cheap ones asked first."""
     tests: list[tuple[int, Predicate]] = []
+    own: list[tuple[str, frozenset[str]]] = []
     for key, value in entries.items():
         if key == "unless":
-            tests.append((3, negation(condition(value))))
+            tests.append((5, negation(condition(value))))
         elif key == "either":
-            tests.append((1, condition(value)))
+            tests.append((3, condition(value)))
         elif key in OPERATORS:
             tests.append((0, operator(key, value)))
         elif key != "as":
-            tests.append((1 if "." not in key else 2, attribute(key, value)))
+            texts = None if "." in key else _texts(value)
+            if texts is None:
+                tests.append((4 if isinstance(value, dict) else 2, attribute(key, value)))
+            else:
+                own.append((key, texts))
+    if own:
+        tests.append((1, one_of(own)))
     return every([one for _, one in sorted(tests, key=lambda pair: pair[0])] or [is_any])
+
+
+def _texts(value: Any) -> frozenset[str] | None:
+    """The literal texts that a value of a condition is, if it is nothing else."""
+    texts = value if isinstance(value, list) else [value]
+    if any(not isinstance(one, str) or one in ("any", "none", "unknown") for one in texts):
+        return None
+    return frozenset(texts)
+
+
+def one_of(wanted: Sequence[tuple[str, frozenset[str]]]) -> Predicate:
+    """Each of these attributes is one of its texts: what most conditions ask, in one step."""
+
+    def holds(value: Any, env: Env) -> bool | None:
+        if isinstance(value, MANY):
+            return many(value, env)
+        result: bool | None = True
+        for name, texts in wanted:
+            found = get(value, name)
+            if isinstance(found, str):
+                if found not in texts:
+                    return False
+            elif found is None or isinstance(found, bool):
+                if found is None or ("true" if found else "false") not in texts:
+                    return False
+            else:
+                one = _among(texts)(found, env)
+                if one is False:
+                    return False
+                if one is None:
+                    result = None
+        return result
+
+    many = spread(holds, holds)
+    return holds
+
+
+@cache
+def _among(texts: frozenset[str]) -> Predicate:
+    return scalar(texts.__contains__)
 
 
 def condition(value: Any) -> Predicate:

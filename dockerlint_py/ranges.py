@@ -7,7 +7,7 @@ that. So `earlier.commands: {…}` at each of n commands costs n, not n².
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar, overload
 
 T = TypeVar("T")
@@ -17,22 +17,37 @@ Test = Callable[[Any, Any], "bool | None"]
 class Row(Generic[T]):
     """All the items, and where the conditions asked so far hold or are unknown."""
 
-    __slots__ = ("_held", "items")
+    __slots__ = ("_held", "_places", "items")
 
     def __init__(self, items: Sequence[T]) -> None:
         self.items = items
         self._held: dict[Test, tuple[list[int], list[int]]] = {}
+        self._places: dict[str, dict[Any, list[int]]] = {}
 
     def held(self, test: Test, env: Any) -> tuple[list[int], list[int]]:
         """The positions at which a condition is true, and those at which it is unknown."""
         found = self._held.get(test)
         if found is None:
             found = self._held[test] = ([], [])
-            for position, item in enumerate(self.items):
-                one = test(item, env)
+            wanted = getattr(test, "wanted", None)
+            for position in range(len(self.items)) if wanted is None else self._where(*wanted):
+                one = test(self.items[position], env)
                 if one is not False:
                     found[0 if one else 1].append(position)
         return found
+
+    def _where(self, name: str, texts: Iterable[str]) -> list[int]:
+        """Positions of the items whose attribute is one of these texts, or something else than a text or none."""
+        places = self._places.get(name)
+        if places is None:
+            places = self._places[name] = {None: []}
+            for position, item in enumerate(self.items):
+                value = getattr(item, name, item)
+                if value is not None:
+                    places.setdefault(value if isinstance(value, str) else None, []).append(position)
+        groups = [places[text] for text in texts if text in places]
+        groups += [places[None]] * bool(places[None])
+        return groups[0] if len(groups) == 1 else sorted(position for group in groups for position in group)
 
 
 class Range(Generic[T]):
