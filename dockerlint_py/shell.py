@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -132,6 +132,16 @@ def nested(word: ShellWord, flat: Flat) -> Flat | None:
     raw = flat.text[word.start : word.end]
     marks, _, _, plain = _dequote(raw)
     return flat.cut(word.start, word.end).without(marks) if plain else None
+
+
+def nodes(flat: Flat) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
+    """(type, start, end, types of its children) of each node of the syntax tree, outer ones first."""
+    todo = [_tree(flat.text).root_node]
+    while todo:
+        node = todo.pop()
+        children = node.children
+        yield node.type, node.start_byte, node.end_byte, tuple(child.type for child in children)
+        todo += reversed(children)
 
 
 _parser: Any = None

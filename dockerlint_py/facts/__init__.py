@@ -9,6 +9,7 @@ from typing import Any
 from ..dockerfile import Dockerfile
 from ..match import UNKNOWN, Unknown
 from ..ranges import Range, Row
+from .bashism import Bashism, bashisms
 from .command import Command
 from .context import Context
 from .expand import expand
@@ -202,6 +203,7 @@ CLASSES = (
     Reference,
     Problem,
     Remark,
+    Bashism,
     Script,
     View,
     RunView,
@@ -210,7 +212,7 @@ KINDS: dict[str, Any] = {
     "file": Facts, "stage": Stage, "image": Image, "step": Step, "command": Command, "start": Command, "probe": Command,
     "package": Package, "copy": Copy, "variable": Variable, "label": Variable,
     "assignment": Assignment, "mount": Mount, "port": Port, "url": Url, "reference": Reference,
-    "problem": Problem, "remark": Remark,
+    "problem": Problem, "remark": Remark, "bashism": Bashism,
 }  # fmt: skip
 KEYWORDS = frozenset(
     ("FROM", "RUN", "CMD", "LABEL", "MAINTAINER", "EXPOSE", "ENV", "ADD", "COPY", "ENTRYPOINT", "VOLUME", "USER")
@@ -240,6 +242,8 @@ def subjects(facts: Facts, kind: str) -> Iterator[Any]:
     elif kind == "package":
         for command in subjects(facts, "command"):
             yield from command.packages
+    elif kind == "bashism":
+        yield from bashisms(facts)
     elif kind == "assignment":
         for command in subjects(facts, "command"):
             yield from command.sets

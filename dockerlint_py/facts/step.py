@@ -167,8 +167,14 @@ class Step:
 
     @lazy
     def pipefail(self) -> bool:
-        """SHELL sets pipefail."""
-        return self.shell is not None and "pipefail" in self.shell
+        """SHELL sets pipefail, of a shell that knows it: any but the sh of Debian and of images that are not known."""
+        if self.shell is None or "pipefail" not in self.shell:
+            return False
+        named = re.match(r'\[\s*"(?:[^"]*/)?(\w+)(?:\.exe)?"', self.shell)
+        if named and named[1] != "sh":
+            return named[1] != "dash"
+        family = self.stage.image.family if self.stage and self.stage.image else UNKNOWN
+        return family in ("alpine", "busybox", "rhel", "suse", "arch")
 
     @lazy
     def errexit(self) -> bool:
