@@ -12,7 +12,7 @@ from ..facts.hosts import host, scope
 from ..late import late
 from ..source import Span
 
-_USERINFO = late(r"[a-z]://(?P<user>[^\s/@:'\"<>()\\]*)(?::(?P<password>[^\s/@'\"<>()\\]*))?@(?P<host>[\w.-]*)", re.I)
+_USERINFO = late(r"://(?P<user>[^\s/@:'\"<>()\\]*)(?::(?P<password>[^\s/@'\"<>()\\]*))?@(?P<host>[\w.-]*)", re.I)
 _VARIABLE = late(r"\$\{?([A-Za-z_]\w*)")
 
 
