@@ -9,7 +9,7 @@ from .credentials import masked
 from .match import MANY, UNKNOWN, Env, field
 
 FIELD = re.compile(r"\{([a-z_][\w.$-]*)\}")
-_LONGEST = 80
+_LONGEST, _MOST = 80, 3
 
 
 def value_at(path: str, subject: Any, env: Env) -> Any:
@@ -27,7 +27,9 @@ def message(text: str, subject: Any, env: Env) -> str:
 
 def _said(value: Any) -> str:
     if isinstance(value, MANY):
-        return ", ".join(_said(one) for one in value)
+        more = len(value) - _MOST
+        said = ", ".join(_said(one) for one in value[:_MOST])
+        return f"{said} and {more} more" if more > 0 else said
     if value is None or value is UNKNOWN:
         return "…" if value is UNKNOWN else "none"
     shown = masked(" ".join(str(getattr(value, "text", value)).split()))

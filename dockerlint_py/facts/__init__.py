@@ -20,6 +20,7 @@ from .parts import Assignment, Copy, Mount, Port, Url, Variable
 from .problem import Problem
 from .reference import Reference
 from .remark import Remark
+from .requirements import Requirement
 from .scope import Defaults
 from .script import Script
 from .stage import Stage
@@ -182,6 +183,16 @@ class Facts:
         return self.context.ignore_file if self.context else UNKNOWN
 
     @lazy
+    def remote(self) -> str | Unknown | None:
+        """The repository that the context's git remote names, as example.org/team/app; unknown without a context."""
+        return self.context.remote if self.context else UNKNOWN
+
+    @lazy
+    def mounted_over(self) -> tuple[str, ...] | Unknown:
+        """Folders of its containers over which a compose file of the context mounts one of the host."""
+        return self.context.mounted_over if self.context else UNKNOWN
+
+    @lazy
     def unignored(self) -> tuple[str, ...] | Unknown:
         """Names in the context that should never ship (.git, .env, keys, caches) and are not ignored."""
         return self.context.unignored if self.context else UNKNOWN
@@ -194,6 +205,7 @@ CLASSES = (
     Step,
     Command,
     Package,
+    Requirement,
     Copy,
     Variable,
     Assignment,

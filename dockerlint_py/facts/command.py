@@ -22,6 +22,7 @@ from .view import Placed, RunView
 if TYPE_CHECKING:
     from . import Facts
     from .parts import Assignment, Mount, Url
+    from .requirements import Requirement
     from .script import Script
     from .stage import Stage
     from .step import Step
@@ -575,6 +576,19 @@ class Command(Placed):
     def packages(self) -> tuple[Package, ...]:
         """The packages that it names."""
         return packages(self)
+
+    @lazy
+    def requirements(self) -> tuple[Requirement, ...] | Unknown:
+        """What the requirements files name that it reads; unknown where they are not in the build context."""
+        from .requirements import requirements
+
+        return requirements(self)
+
+    @lazy
+    def loose_requirements(self) -> tuple[str | Unknown, ...] | Unknown:
+        """The names among them of which more than one version will do."""
+        listed = self.requirements
+        return UNKNOWN if isinstance(listed, Unknown) else tuple(one.name for one in listed if one.pinned is False)
 
     @lazy
     def _project(self) -> Project:

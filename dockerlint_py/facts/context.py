@@ -22,6 +22,8 @@ _NEVER = late(
     r"|__pycache__|\.tox|\.nox|\.(mypy|pytest|ruff)_cache|\.terraform|.*\.sqlite3"
 )
 
+_REMOTE = late(r'^\[remote "(?P<name>[^"]*)"\]\s*$(?:\n(?!\[).*)*?\n\s*url\s*=\s*(?P<url>\S+)', re.M)
+
 
 class Context:
     """A folder; `path` is it, `dockerfile` the file's own path."""
@@ -136,6 +138,23 @@ class Context:
         return found
 
     @lazy
+    def remote(self) -> str | None:
+        """The repository that .git names as origin, or as its only remote."""
+        from .hosts import repository as named
+
+        top = repository(os.path.abspath(self.path))
+        found = _remotes(os.path.join(top, ".git")) if top else {}
+        url = found.get("origin") or (next(iter(found.values())) if len(found) == 1 else None)
+        return named(url) if url else None
+
+    @lazy
+    def mounted_over(self) -> tuple[str, ...]:
+        """Where the compose files beside it mount folders of the host into containers of this Dockerfile."""
+        from .compose import mounted
+
+        return tuple(mounted(self.path, self.dockerfile))
+
+    @lazy
     def unignored(self) -> tuple[str, ...] | Unknown:
         """Names at its top that should never ship and are not ignored."""
         try:
@@ -165,3 +184,20 @@ def repository(folder: str) -> str | None:
             return None
         folder = parent
     return folder
+
+
+def _remotes(git: str) -> dict[str, str]:
+    """URLs of the remotes by name; `.git` of a worktree is a file that names the folder."""
+    if os.path.isfile(git):
+        with open(git, encoding="utf-8", errors="replace") as file:
+            git = os.path.join(os.path.dirname(git), file.read().partition("gitdir:")[2].strip())
+        git = git.partition("/worktrees/")[0]
+    try:
+        with open(os.path.join(git, "config"), encoding="utf-8", errors="replace") as file:
+            text = file.read()
+    except OSError:
+        return {}
+    found: dict[str, str] = {}
+    for section in _REMOTE.finditer(text):
+        found.setdefault(section["name"], section["url"])
+    return found

@@ -14,6 +14,11 @@ MOVING = late(
 )
 _NAME = late(r"(?=.*[a-z])[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", re.I)
 _HOST = late(r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^@/\s]*@)?(?P<host>\[[0-9a-f:]+\]|[\w.-]+)(?::\d+)?(?P<path>/\S*)?$", re.I)
+_REPOSITORY = late(
+    r"^(?:git\+)?(?:[a-z]+://(?:[^@/]*@)?(?P<host>[\w.-]+)(?::\d+)?/|(?:[\w.-]+@)(?P<scp>[\w.-]+):)"
+    r"(?P<path>[^?#@\s]+?)(?:\.git)?/?(?:[@#?].*)?$",
+    re.I,
+)
 _GATEWAYS: tuple[str, ...] = (
     "host.docker.internal",
     "gateway.docker.internal",
@@ -86,3 +91,9 @@ def world_writable(mode: str) -> bool:
     if any(re.match(r"[ugoa]*[+=].*t", clause) for clause in clauses):
         return False
     return any(re.match(r"(?:[ug]*[oa][ugoa]*|)[+=][rxXst]*w", clause) for clause in clauses)
+
+
+def repository(url: str) -> str | None:
+    """Host and path of a git repository, however its address is written: example.org/team/app."""
+    found = _REPOSITORY.match(url)
+    return f"{found['host'] or found['scp']}/{found['path']}".lower() if found else None

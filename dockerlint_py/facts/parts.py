@@ -162,6 +162,17 @@ class Copy(Part):
         return Word("", Span(self.span.start, found.end())) if self.span and found else None
 
     @lazy
+    def top(self) -> str | Unknown | None:
+        """Where all of the context would have to be put to bring this source to the same place; none if nowhere."""
+        place, source = self.destination, self.resolved
+        if isinstance(place, Unknown) or isinstance(source, Unknown):
+            return UNKNOWN
+        tail = paths.normal(f"/{source}")
+        if self.origin != "context" or self.glob or tail == "/" or not place.endswith(tail):
+            return None
+        return place[: -len(tail)] or "/"
+
+    @lazy
     def owner(self) -> Word | None:
         """The value of --chown."""
         return self.step.owner
@@ -443,6 +454,16 @@ class Url(Part):
     def git(self) -> bool:
         """A git repository."""
         return _GIT.match(self.text) is not None
+
+    @lazy
+    def repository(self) -> str | Unknown | None:
+        """The git repository that it names, or an archive of it, as example.org/team/app."""
+        if isinstance(self.resolved, Unknown):
+            return UNKNOWN
+        source = re.match(r"(https?://[^/]+/.+?)(?:/-)?/(?:archive|tarball|zipball)/", self.resolved)
+        if not source and not self.git and not (self.command and self.command.name == "git"):
+            return None
+        return hosts.repository(source[1] if source else self.resolved)
 
     @lazy
     def ref(self) -> str | None:
