@@ -28,14 +28,14 @@ class Requirement(Package):
 
     def __init__(self, command: Command, line: str) -> None:
         bare, hashes, _ = line.partition(" --hash")
-        super().__init__(command, Word(bare.strip()))
+        super().__init__(command, Word(bare.strip()), bare.strip())
         self.hashed = bool(hashes)
 
     @lazy
-    def pinned(self) -> bool | Unknown:
+    def pinned(self) -> bool | Unknown | None:
         """One version, file or commit is named."""
         if self.source != "registry":
-            return Package.pinned.make(self)
+            return super().pinned
         return self.hashed or (self.specifier is not None and re.match(r"==[^*]+$|@", self.specifier) is not None)
 
 
