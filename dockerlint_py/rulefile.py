@@ -12,6 +12,7 @@ from .facts.words import Kind, follow, words
 from .fixes import names as fixes
 from .match import LOGIC, OPERATORS, ConditionError, condition
 from .message import FIELD
+from .presets import PRESETS
 from .rules import SEVERITIES
 from .yamlfile import Text, read_yaml, refuse
 
@@ -56,6 +57,9 @@ class _Check:
                 refuse(self.path, Text(""), f"the key '{key}' is missing")
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.path.stem):
             refuse(self.path, Text(""), "the file's name is the rule's id: small letters, digits and single dashes")
+        for word in (self.path.stem, *data.get("aliases", ())):
+            if word in PRESETS or (isinstance(word, str) and word.partition(":")[2] in PRESETS):
+                refuse(self.path, word, f"'{word}' is a preset, so nothing else can be called that")
         for key, choices in CHOICES.items():
             self.choice(data, key, choices)
         for key in ("summary", "why", "message", "at", "related", "check"):

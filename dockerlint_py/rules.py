@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from .match import Predicate, condition, literals, of_subject
+from .presets import PRESETS, includes
 from .source import InputError
 
 if TYPE_CHECKING:
@@ -228,17 +229,19 @@ def _severity(rule: Rule, named: Iterable[tuple[str, str]], code: str | None) ->
 
 
 def _rank(rule: Rule, name: str, code: str | None = None) -> int:
-    """How specifically a name means a rule: 5 one of its codes, 4 id, 3 alias, 2 principle, 1 all, 0 not.
+    """How specifically a name means a rule: 5 one of its codes, 4 id, 3 alias, 2 principle, 1 preset, 0 not.
 
     Of a finding with a code, the name of another code means nothing; of a rule as a whole, each of them means it.
     """
+    if name in PRESETS:
+        return int(includes(name, rule))
     if rule.has_code(name):
         return 5 if code is None or name in (code, code.partition(":")[2]) else 0
     if name == rule.id or name == f"{rule.principle}/{rule.id}":
         return 4
     if name in rule.words or name.upper() in rule.words:
         return 3
-    return 2 if name == rule.principle else int(name == "all")
+    return 2 if name == rule.principle else 0
 
 
 def _selected(rule: Rule, wanted: Wanted, code: str | None = None) -> bool:
@@ -253,7 +256,7 @@ def _selected(rule: Rule, wanted: Wanted, code: str | None = None) -> bool:
         return False
     if rank(wanted.never):
         return False
-    by_default = 1 if not wanted.select and rule.tier == "default" else 0
+    by_default = int(not wanted.select and includes("default", rule))
     return max(select, by_default) > ignore
 
 
@@ -264,13 +267,16 @@ def means(rule: Rule, name: str) -> bool:
 
 def complaint(name: str, rules: Iterable[Rule]) -> str:
     """Why a name means no rule, with a suggestion; empty if it means one."""
-    return "" if name == "all" or any(_rank(rule, name) for rule in rules) else _unknown(name, rules)
+    return "" if name in PRESETS or any(_rank(rule, name) for rule in rules) else _unknown(name, rules)
 
 
 def _unknown(name: str, rules: Iterable[Rule]) -> str:
     from difflib import get_close_matches
 
-    known = sorted({word for rule in rules for word in (rule.principle, *rule.words)})
+    example = next((alias for rule in rules for alias in rule.aliases if alias.startswith(f"{name.lower()}:")), "")
+    if example:
+        return f"'{name}' is a linter, not a rule; name one of its codes, such as {example}"
+    known = sorted({*PRESETS, *(word for rule in rules for word in (rule.principle, *rule.words))})
     close = get_close_matches(name, known, 1)
     hint = f"did you mean '{close[0]}'?" if close else "`dockerlint rules` lists them"
-    return f"unknown rule, principle or alias '{name}', {hint}"
+    return f"unknown rule, principle, alias or preset '{name}', {hint}"

@@ -25,7 +25,7 @@ def unsilenced(findings: list[Finding], facts: Facts, rules: Iterable[Rule]) -> 
     comments = [comment for comment in facts.source.comments if "dockerlint" in comment]
     if not comments or not findings:
         return findings
-    named = {rule.id: rule.words | {rule.principle, rule.id, "all"} for rule in rules}
+    named = {rule.id: {word.lower() for word in (*rule.words, rule.principle, "all")} for rule in rules}
     silenced = [(names, *span) for comment in comments for names, span in _reach(comment, facts)]
     return [
         one
@@ -38,7 +38,8 @@ def unsilenced(findings: list[Finding], facts: Facts, rules: Iterable[Rule]) -> 
 
 
 def _codes(finding: Finding) -> tuple[str, ...]:
-    return (finding.code, finding.code.partition(":")[2]) if finding.code else ()
+    code = finding.code.lower() if finding.code else ""
+    return (code, code.partition(":")[2]) if code else ()
 
 
 def _reach(comment: object, facts: Facts) -> Iterable[tuple[set[str], tuple[int, int]]]:
@@ -47,7 +48,7 @@ def _reach(comment: object, facts: Facts) -> Iterable[tuple[set[str], tuple[int,
     span = getattr(comment, "span", None)
     if not found or not names or span is None:
         return
-    words = {name.strip() for name in names[1].split(",")}
+    words = {name.strip().lower() for name in names[1].split(",")}
     scope = (found["scope"] or "").lower()
     if scope == "file":
         yield words, (0, len(facts.source.text) + 1)

@@ -8,13 +8,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1] / "dockerlint_py"
 LAYERS = (
     "source late ranges credentials",
-    "match dockerfile shell yamlfile configfile cache message shellcheck",
+    "match dockerfile shell yamlfile configfile cache message shellcheck presets",
     "facts",
     "fixes",
     "fix rules checks",
     "rulefile suppress",
     "lint schema vocabulary",
-    "explain docs examples discover report autofix config",
+    "explain docs peers examples discover report autofix config",
     "runner",
     "plan",
     "cli",

@@ -127,7 +127,7 @@ def test_an_unknown_name_gets_a_suggestion(folder: Path) -> None:
     assert (result.exit_code, result.stdout) == (2, "")
     assert (
         result.stderr
-        == "error: --select: unknown rule, principle or alias 'last-user-rot', did you mean 'last-user-root'?\n"
+        == "error: --select: unknown rule, principle, alias or preset 'last-user-rot', did you mean 'last-user-root'?\n"
     )
 
 

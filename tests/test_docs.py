@@ -15,6 +15,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from dockerlint_py import peers
 from dockerlint_py.config import schema as config_schema
 from dockerlint_py.docs import page
 from dockerlint_py.facts import CLASSES
@@ -31,7 +32,8 @@ def made() -> dict[str, Callable[[], str]]:
     """File → what makes its content."""
     pages = {f"docs/rules/{rule.id}.md": partial(page, rule) for rule in all_rules()}
     fixed = {"docs/vocabulary.md": vocabulary, "docs/rule.schema.json": lambda: json.dumps(schema(), indent=2)}
-    return pages | fixed | {"docs/config.schema.json": lambda: json.dumps(config_schema(), indent=2)}
+    more = {"docs/config.schema.json": lambda: json.dumps(config_schema(), indent=2)}
+    return pages | fixed | more | {"docs/peers.md": lambda: peers.page(all_rules())}
 
 
 @pytest.mark.parametrize("name", sorted(made()))

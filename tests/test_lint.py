@@ -28,7 +28,7 @@ def test_the_severity_of_the_most_specific_name_counts() -> None:
     assert severities() == {"error"}
     assert severities(("non-root", "info")) == {"info"}
     assert severities(("DL3002", "style"), ("non-root", "info"), ("all", "warning")) == {"style"}
-    with pytest.raises(InputError, match="unknown rule, principle or alias 'non-rot', did you mean 'non-root'"):
+    with pytest.raises(InputError, match="unknown rule, principle, alias or preset 'non-rot', did you mean 'non-root'"):
         severities(("non-rot", "info"))
 
 

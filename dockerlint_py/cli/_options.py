@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+_NAMES_HELP = "Rules, principles, aliases such as DL3008, or presets: default, strict, talk, hadolint, buildkit, all."
 _RULES = (
-    click.option("--select", multiple=True, metavar="NAME", help="Rules, principles, aliases, or `all`."),
+    click.option("--select", multiple=True, metavar="NAME", help=_NAMES_HELP),
     click.option("--extend-select", multiple=True, metavar="NAME", help="The same, on top of what is selected."),
     click.option("--ignore", multiple=True, metavar="NAME", help="Rules, principles or aliases to leave out."),
     click.option("--preview", is_flag=True, help="Add rules that are being tried out."),

@@ -1,0 +1,66 @@
+"""Presets: names for sets of rules, which --select and --ignore take as they take a rule's name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .rules import Rule
+
+PRESETS = {
+    "default": "what runs unless something else is selected",
+    "strict": "those, and advice that is contested, noisy or a matter of style",
+    "talk": "one process, minimal, layer order, non-root, ephemeral, care-less, and development images",
+    "hadolint": "what stands for a check that hadolint makes by default",
+    "buildkit": "what stands for a check that `docker build --check` makes by default",
+    "all": "every rule",
+}
+_TALK = frozenset(("one-process", "minimal", "layer-order", "non-root", "ephemeral", "care-less"))
+
+
+@cache
+def peers() -> dict[str, Any]:
+    """What peers.yaml says: other linters by tool, and checks that were left out."""
+    from .cache import cached
+
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers.yaml")
+
+    def make() -> Any:
+        from pathlib import Path
+
+        from .yamlfile import read_yaml
+
+        return read_yaml(Path(path))
+
+    return cached("peers", [path], make)  # type: ignore[no-any-return]
+
+
+@cache
+def by_default(tool: str) -> frozenset[str]:
+    """The codes of a linter that are on unless someone turns them off, as aliases have them."""
+    return frozenset(f"{tool}:{code}" for code in peers()["tools"][tool]["on"].split())
+
+
+def includes(preset: str, rule: Rule) -> bool:
+    """Whether a rule is part of a preset."""
+    if preset == "default":
+        return rule.tier == "default"
+    if preset == "talk":
+        return rule.principle in _TALK or _asks_development(rule.data.get("when"))
+    if preset in ("hadolint", "buildkit"):
+        return not by_default(preset).isdisjoint(rule.aliases)
+    return True
+
+
+def _asks_development(when: Any) -> bool:
+    """A condition that holds in development images only."""
+    if isinstance(when, Mapping):
+        return any(
+            (key.rpartition(".")[2] == "environment" and value == "development") or _asks_development(value)
+            for key, value in when.items()
+            if key != "unless"
+        )
+    return isinstance(when, list) and any(map(_asks_development, when))
