@@ -11,7 +11,7 @@ import click
 
 from dockerlint_py.cli import complain
 from dockerlint_py.cli._options import build_options, config_options, options, rule_options
-from dockerlint_py.report import SEVERITIES, formats, printable, writer
+from dockerlint_py.report import SEVERITIES, Report, Style, formats, printable, writer
 from dockerlint_py.source import InputError
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _report(format_: str, results: Sequence[Result], errors: Sequence[InputError
     findings = [finding for one in results for finding in one.findings]
     sources = {one.path: one.text for one in results if one.findings}
     linted = [one.path for one in results if not one.error]
-    writer(format_)(findings, sources, linted, errors, out, _color(out))
+    writer(format_)(Report(findings, sources, linted, errors), out, Style(_color(out)))
 
 
 def _show(changed: Iterable[Result]) -> None:

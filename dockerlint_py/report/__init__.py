@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, TextIO, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO, cast
 
 if TYPE_CHECKING:
     from dockerlint_py.lint import Finding
@@ -15,18 +15,28 @@ SEVERITIES = ("error", "warning", "info", "style")
 """Gravest first."""
 
 
-class Writer(Protocol):
-    """`sources` has the text of each file with a finding; `files` are the paths that were linted."""
+class Report(NamedTuple):
+    """What came of a run: findings in the order of files and places, and what each of the files was."""
 
-    def __call__(
-        self,
-        findings: Sequence[Finding],
-        sources: Mapping[str, str],
-        files: Sequence[str],
-        errors: Sequence[InputError],
-        out: TextIO,
-        color: bool,
-    ) -> None: ...
+    findings: Sequence[Finding] = ()
+    sources: Mapping[str, str] = {}  # noqa: RUF012 (never changed)
+    """The text of each file with a finding."""
+    files: Sequence[str] = ()
+    """The paths that were linted."""
+    errors: Sequence[InputError] = ()
+    """What could not be linted; whoever calls says it on standard error too."""
+
+
+class Style(NamedTuple):
+    """What the place that is written to can show."""
+
+    color: bool = False
+
+
+class Writer(Protocol):
+    """Writes a report in one format."""
+
+    def __call__(self, report: Report, out: TextIO, style: Style) -> None: ...
 
 
 def formats() -> list[str]:

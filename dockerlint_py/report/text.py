@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from dockerlint_py.credentials import masked
-from dockerlint_py.report import SEVERITIES, printable
+from dockerlint_py.report import SEVERITIES, Report, Style, printable
 
 if TYPE_CHECKING:
     from dockerlint_py.lint import Finding
-    from dockerlint_py.source import InputError
 
 COLORS = {"error": "31;1", "warning": "33;1", "info": "36;1", "style": "34;1"}
 TAB = "    "
@@ -19,21 +18,15 @@ WIDTH = 160
 """Characters of a source line that are shown; of a longer one, those around the finding."""
 
 
-def write(
-    findings: Sequence[Finding],
-    sources: Mapping[str, str],
-    files: Sequence[str],
-    errors: Sequence[InputError],
-    out: TextIO,
-    color: bool,
-) -> None:
-    """Errors are only counted here; whoever calls says them on standard error."""
-    for finding in findings:
-        out.writelines(line + "\n" for line in _finding(finding, sources.get(finding.path, ""), color))
+def write(report: Report, out: TextIO, style: Style) -> None:
+    """Errors are only counted here."""
+    for finding in report.findings:
+        lines = _finding(finding, report.sources.get(finding.path, ""), style.color)
+        out.writelines(line + "\n" for line in lines)
         out.write("\n")
-    if files or findings:
-        out.write(_summary(findings, len(files), len(errors)) + "\n")
-        if fixable := _fixable(findings):
+    if report.files or report.findings:
+        out.write(_summary(report.findings, len(report.files), len(report.errors)) + "\n")
+        if fixable := _fixable(report.findings):
             out.write(fixable + "\n")
 
 
