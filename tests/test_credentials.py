@@ -6,7 +6,7 @@ import pytest
 
 from dockerlint_py.credentials import credentials, masked
 from dockerlint_py.lint import Options, lint_text
-from dockerlint_py.report import formats, writer
+from dockerlint_py.report import Report, Style, formats, writer
 
 RANDOM = "q8Zt3Lm5Rx7Vc2Nk9Bw4Hs6Jd1Fg0Py3Tu5Wa8Ei2Oo7Mn4Bv6Cx1Zl9Kj3Hg5Fd8Sa0Pq2Wr4Yt7Uv6Nb1Xc3Me5Kf"
 HEX = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -55,6 +55,6 @@ def test_no_report_shows_a_secret(name: str) -> None:
     assert {"secret-value-in-file", "secret-in-url", "script-piped-to-shell"} <= {one.rule for one in findings}
     out = io.StringIO()
     plain = [one._replace(fix=None) for one in findings]
-    writer(name)(plain, {"Dockerfile": text}, ["Dockerfile"], [], out, False)
+    writer(name)(Report(plain, {"Dockerfile": text}, ["Dockerfile"]), out, Style())
     assert secret[6:] not in out.getvalue()
     assert "hunter2" not in out.getvalue()
