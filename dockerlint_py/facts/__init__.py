@@ -165,6 +165,17 @@ class Facts:
         """The stage that was asked for; none where the last one is built."""
         return self._target
 
+    @property
+    def escape(self) -> str:
+        """The mark that continues a line: a backslash, or what the escape directive says."""
+        return self.source.escape
+
+    @lazy
+    def length(self) -> int:
+        """The number of its lines, blank ones and comments left out."""
+        lines = (line.strip() for line in self.source.text.splitlines())
+        return sum(1 for line in lines if line and not line.startswith("#"))
+
     @lazy
     def environment(self) -> str:
         """development where the file or its folder is named so, or the configuration says so; else production."""

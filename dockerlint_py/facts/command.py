@@ -14,7 +14,7 @@ from ..source import Flat, Span, Word
 from . import hosts, paths, programs
 from .expand import expand
 from .lazy import lazy
-from .managed import Package, Project, packages
+from .managed import Package, Project, packages, sort_key
 from .run import Run
 from .tools import Tool, runners, split, tools, wrappers
 from .view import Placed, RunView
@@ -333,6 +333,23 @@ class Command(Placed):
         """Its programs, those in front included, that neither the base image has nor anything before it brings."""
         return programs.missing(self)
 
+    @property
+    def outermost(self) -> bool:
+        """It stands in the RUN itself, not in the text of an `sh -c`."""
+        return self._outer is None
+
+    @lazy
+    def chained_on_line(self) -> bool:
+        """&& or || stands behind it, with the next command on the same line."""
+        span = self.joined_by.span
+        if self.joined_by not in ("&&", "||") or span is None:
+            return False
+        text = self.file.source.text
+        before = text[text.rfind("\n", 0, span.start) + 1 : span.start]
+        end = text.find("\n", span.end)
+        behind = text[span.end : end if end >= 0 else None]
+        return bool(before.strip() and behind.strip().removesuffix(self.file.escape).strip())
+
     @lazy
     def earlier_in_run(self) -> RunView:
         """The commands of the same instruction before it."""
@@ -571,6 +588,12 @@ class Command(Placed):
         return tuple(Url(self.step, word, self) for word in self.words[1:] if _URL.match(word))
 
     # What it does to packages.
+
+    @lazy
+    def in_order(self) -> bool:
+        """The packages that it names literally stand in the order of the alphabet."""
+        names = [sort_key(package) for package in self.packages if "$" not in package.text]
+        return names == sorted(names)
 
     @lazy
     def packages(self) -> tuple[Package, ...]:

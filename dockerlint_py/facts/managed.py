@@ -152,6 +152,11 @@ class Package(Placed):
         return pattern.match(self._said) if pattern and self.source == "registry" else None
 
     @lazy
+    def repeated(self) -> bool:
+        """The same command has named it before, by the very same word."""
+        return any(other.text == self.text for other in self.command.packages[: self.command.packages.index(self)])
+
+    @lazy
     def name(self) -> str | Unknown:
         """Its name without a version."""
         if not self._version and isinstance(self.resolved, Unknown):
@@ -400,3 +405,9 @@ def _covers(target: str, folder: str) -> bool:
         return True
     tail = folder.removeprefix("~")
     return tail != folder and target.endswith((tail, tail.rpartition("/")[0] or "\0"))
+
+
+def sort_key(package: Package) -> tuple[str, str]:
+    """By name, capital and small letters alike, then by all of the word."""
+    name = package.name
+    return (str(package.text) if isinstance(name, Unknown) else name).lower(), str(package.text)

@@ -218,6 +218,13 @@ class Variable(Part):
         self.keyword, self.name, self.written = step.keyword, name, value
 
     @lazy
+    def overridden(self) -> bool:
+        """The same kind of instruction sets the same name again, later in the stage."""
+        if self.stage is None or self.stage.steps[self.step.index] is not self.step:
+            return False
+        return self.stage.last_setting.get((self.keyword, str(self.name))) != self.span
+
+    @lazy
     def value(self) -> Word | Unknown | None:
         """The value, variables put in and quotes removed; none where an ARG has none."""
         if self.written is None:

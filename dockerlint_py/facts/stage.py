@@ -145,6 +145,14 @@ class Stage:
         return found
 
     @lazy
+    def last_setting(self) -> dict[tuple[str, str], Span | None]:
+        found: dict[tuple[str, str], Span | None] = {}
+        for step in self.steps:
+            for variable in (*step.variables, *step.labels):
+                found[variable.keyword, str(variable.name)] = variable.span
+        return found
+
+    @lazy
     def env(self) -> Scope:
         """Variables by name when it ends."""
         return Scope(self, len(self.steps))

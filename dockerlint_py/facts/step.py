@@ -134,6 +134,34 @@ class Step:
         return self.stage.steps[self.index - 1] if self.stage and self.index > 0 else None
 
     @lazy
+    def gap(self) -> Word | None:
+        """What stands between it and the instruction right above: the end of a line, blank lines, comments."""
+        above = self.previous
+        if above is None:
+            return None
+        between = Span(above.span.end, self.span.start)
+        return Word(self.file.source.text[slice(*between)], between)
+
+    @lazy
+    def keyword_and_space(self) -> Word:
+        """Its keyword and what stands before its first flag or its value."""
+        flags = self.source.flags
+        place = Span(self.span.start, flags[0].span.start if flags else self.source.value.start)
+        return Word(self.file.source.text[slice(*place)], place)
+
+    @lazy
+    def lines(self) -> tuple[Word, ...]:
+        """Its lines one by one, without the bodies of heredocs."""
+        heredocs = self.source.heredocs
+        text, at = self.file.source.text, self.span.start
+        end = text.rfind("\n", 0, heredocs[0].body.start) if heredocs else self.span.end
+        found = []
+        for line in text[at:end].split("\n"):
+            found.append(Word(line.rstrip("\r"), Span(at, at + len(line.rstrip("\r")))))
+            at += len(line) + 1
+        return tuple(found)
+
+    @lazy
     def flag_text(self) -> str:
         """Its flags as written, one space between them."""
         return " ".join(f"{flag.name}={flag.value}" if flag.value else str(flag.name) for flag in self.source.flags)

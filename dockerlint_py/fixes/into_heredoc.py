@@ -1,0 +1,33 @@
+"""Writes the commands that && chains in a RUN as the lines of a heredoc that stops at the first failure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..match import Unknown
+from ..source import Edit
+
+
+def edits(step: Any) -> list[Edit] | None:
+    """None where the commands are joined by anything else, or a line would mean something else in a heredoc."""
+    commands, source = step.commands, step.file.source
+    if isinstance(commands, Unknown) or any(isinstance(one, Unknown) for one in commands) or source.escape != "\\":
+        return None
+    top = [one for one in commands if not one.nested and not one.substituted and one.outermost]
+    if any(one.joined_by not in ("&&", "|", "") or one.guarded or one.background for one in top):
+        return None
+    lines = list(_pieces(step, [one.joined_by.span for one in top if one.joined_by == "&&"]))
+    if any(re.search(r"'[^']*\n|<<|(?m:^\s*#)|\bEOF\b|&&|\|\|", line) for line in lines):
+        return None
+    start, newline = step.value.span.start, source.newline
+    return [Edit(start, step.span.end, newline.join(["<<EOF", "set -e", *lines, "EOF"]))]
+
+
+def _pieces(step: Any, operators: list[Any]) -> Any:
+    """What stands between the operators, without the continuations around it."""
+    text = step.file.source.text
+    at = step.value.span.start
+    for start, end in [*operators, (step.span.end, step.span.end)]:
+        yield re.sub(r"^(\s|\\\r?\n)+|(\s|\\\r?\n)+$", "", text[at:start])
+        at = end
