@@ -13,6 +13,8 @@ from .tools import tools
 if TYPE_CHECKING:
     from .command import Command
     from .image import Image
+    from .parts import Copy
+    from .stage import Stage
     from .step import Step
 
 _HARMLESS = frozenset(
@@ -83,25 +85,48 @@ def _word(command: Command, word: Word) -> Word | Unknown:
 
 def exists(step: Step, name: str) -> bool | Unknown:
     """An account is there by then: the base brings it, or a command above makes it."""
-    base = step.stage.image.accounts if step.stage and step.stage.image else UNKNOWN
+    stage = step.stage
+    if stage is None:
+        return UNKNOWN
+    base = stage.image.accounts if stage.image else UNKNOWN
     if not isinstance(base, Unknown) and name in base:
         return True
-    told = not isinstance(base, Unknown)
-    for command in step.earlier.commands:
+    known: dict[str, tuple[int, int]] = stage.__dict__.setdefault("_made_accounts", {})
+    if name not in known:
+        known[name] = _positions(stage, name)
+    made, doubtful = known[name]
+    if made < step.index:
+        return True
+    return UNKNOWN if isinstance(base, Unknown) or doubtful < step.index else False
+
+
+def _positions(stage: Stage, name: str) -> tuple[int, int]:
+    """The step that makes the account, and the first one that may have made it unseen; -1 is in a local base."""
+    made = doubtful = len(stage.steps)
+    for command in stage.commands:
         if isinstance(command, Unknown):
-            told = False
-        elif command.account == name:
-            return True
-        elif told:
-            told = command.account is not UNKNOWN and not _may_make(command, name)
-    for copy in step.earlier.copies if told else ():
-        told = told and not _may_bring(copy.destination) and not (copy.keyword == "ADD" and copy.archive)
-    return False if told else UNKNOWN
+            continue
+        at = command.step.index if command.stage is stage else -1
+        if command.account == name:
+            made = min(made, at)
+        elif at < doubtful and (command.account is UNKNOWN or _may_make(command, name)):
+            doubtful = at
+    for step in stage.all_steps:
+        at = step.index if step.stage is stage else -1
+        if at < doubtful and (_unread(step) or any(_may_bring(copy) for copy in step.copies)):
+            doubtful = at
+    return made, doubtful
 
 
-def _may_bring(destination: str | Unknown) -> bool:
-    """A COPY to there may bring another /etc/passwd."""
-    return isinstance(destination, Unknown) or within("/etc/passwd", destination)
+def _unread(step: Step) -> bool:
+    commands = step.commands if step.keyword == "RUN" else ()
+    return isinstance(commands, Unknown) or any(isinstance(command, Unknown) for command in commands)
+
+
+def _may_bring(copy: Copy) -> bool:
+    """It may bring another /etc/passwd."""
+    place = copy.destination
+    return isinstance(place, Unknown) or within("/etc/passwd", place) or (copy.keyword == "ADD" and copy.archive)
 
 
 def _may_make(command: Command, name: str) -> bool:

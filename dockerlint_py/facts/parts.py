@@ -440,9 +440,9 @@ class Url(Part):
     def scheme(self) -> Word:
         """http, https, git …"""
         name, found, _ = self.text.partition("://")
-        span = self.text.span
-        literal = span is not None and self.file.source.text.startswith(name, span.start)
-        place = Span(span.start, span.start + len(name)) if span and literal else None
+        span, source = self.text.span, self.file.source.text
+        start = span.start + source.startswith(('"', "'"), span.start) if span else 0
+        place = Span(start, start + len(name)) if span and source.startswith(name, start) else None
         return Word(name.lower(), place) if found else Word("ssh")
 
     @lazy

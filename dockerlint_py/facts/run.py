@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .command import Command
     from .step import Step
 
+_REACH = 256  # commands of one instruction that are compared with each other; people write fewer
 _DECLARE = frozenset(("export", "declare", "readonly", "local"))
 
 
@@ -32,10 +33,10 @@ class Run(list["Command"]):
         return Row((*self, UNKNOWN) if self.broken else tuple(self))
 
     def before(self, position: int) -> Range[Any]:
-        return Range(self.row, 0, position)
+        return Range(self.row, 0, position, max(0, position - _REACH))
 
     def behind(self, position: int) -> Range[Any]:
-        return Range(self.row, position + 1)
+        return Range(self.row, position + 1, None, None, min(len(self.row.items), position + 1 + _REACH))
 
     @lazy
     def _settings(self) -> dict[str, list[int]]:
