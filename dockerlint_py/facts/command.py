@@ -115,7 +115,6 @@ class Command(Placed):
     looped: bool
     conditional: bool
     nested: bool
-    certain: bool
     substituted: bool
     last: bool
     joined_by: Word
@@ -126,7 +125,7 @@ class Command(Placed):
         self.looped, self.joined_by, self.last = raw.looped, raw.joined_by, raw.last
         self.guarded, self.background, self.conditional = raw.guarded, raw.background, raw.conditional
         self.nested = raw.nested
-        self.certain = raw.certain
+        self._certain = raw.certain
         self._peeled, self._outer, self._position = peeled, outer, len(siblings)
         self._fed: list[Command] = []
         self._feeds: list[Command] = []
@@ -135,7 +134,7 @@ class Command(Placed):
             self.guarded, self.background = self.guarded or outer.guarded, self.background or outer.background
             self.looped, self.conditional = self.looped or outer.looped, self.conditional or outer.conditional
             self.nested = self.nested or outer.nested
-            self.certain = self.certain and outer.certain
+            self._certain = self._certain and outer._certain
             if raw.last:
                 self.joined_by, self.last = outer.joined_by, outer.last
 
@@ -149,6 +148,11 @@ class Command(Placed):
         from .parts import Assignment
 
         return tuple(Assignment(self, *pair) for pair in (*self.assignments, *self._peeled.assigns))
+
+    @property
+    def certain(self) -> bool:
+        """It runs unless something in its RUN fails: it stands in no branch, loop or alternative."""
+        return self._certain
 
     @property
     def run(self) -> Step:

@@ -21,14 +21,22 @@ from dockerlint_py.source import InputError
 _VALUES = "values made of variables that the file does not set"
 _BASE = "what only the base image tells: its user, its start command"
 _CONTEXT = "the build context is not there, or holds no such file"
+_PACKAGES = "packages named by variables"
+_SOURCES = "sources made of variables"
 REASONS = {
+    "apk-add-without-virtual": _PACKAGES,
+    "apt-archives-not-cleaned": "an rm of a path with variables, which may be docker-clean",
     "base-digest-label-stale": _VALUES,
     "binds-loopback-only": "servers that a script or a configuration file tells where to listen",
     "build-deps-removed-in-later-layer": "an rm of a path with variables or patterns",
     "compiler-in-final-stage": _BASE,
+    "convenience-tools-installed": _BASE,
     "copy-after-user-without-chown": _BASE,
     "credential-file-copied": "sources made of variables that the file does not set",
+    "cuda-devel-base-in-final-stage": "tags made of variables",
+    "debug-extension-in-final-image": _PACKAGES,
     "debug-setting-in-final-image": _VALUES,
+    "disallowed-package": _PACKAGES,
     "dockerignore-incomplete": _CONTEXT,
     "duplicate-uid-or-gid": "numbers made of variables; bases that are not in the table",
     "end-of-life-base": "bases that are not in the table, and tags that name no release",
@@ -45,14 +53,20 @@ REASONS = {
     "named-user-in-image-without-passwd": "what is copied into an image from scratch may bring its accounts",
     "package-install-after-user": _BASE,
     "package-manager-of-other-distro": _BASE,
+    "pid-or-lock-cleanup-in-command": _CONTEXT,
+    "sdk-base-in-final-stage": "bases that are not in the table",
     "shell-not-in-base": _BASE,
     "su-in-command": _CONTEXT,
     "tag-and-digest-together": "references made of variables",
     "third-party-repo-key-unverified": "tee and cp to a place that a variable names",
     "tool-flags-of-other-distro": _BASE,
+    "undeclared-data-path": _VALUES,
+    "unnecessary-files-in-image": _SOURCES,
     "user-not-created": "bases that are not in the table; scripts and packages that may make the account",
+    "vex-document-copied": _SOURCES,
     "vulnerable-openssl-download": _VALUES,
     "writable-application-files": _VALUES,
+    "write-after-volume": "what only the base image tells: its volumes",
 }
 
 
