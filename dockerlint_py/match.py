@@ -20,6 +20,8 @@ OPERATORS = frozenset(
     ("equals", "matches", "like", "over", "under", "before", "inside", "covers", "count", "all", "its", "setting")
 )
 LOGIC = frozenset(("as", "unless", "either"))
+INDEXED = ("name", "action", "manager", "keyword")
+"""Attributes by whose texts alternatives and rows are sorted, so that few of them are asked."""
 MANY = (tuple, Range)
 _SHARED = frozenset(("file", "stage", "step", "run"))
 
@@ -215,6 +217,7 @@ def plain(name: str, operand: str) -> Callable[[str], bool]:
 
 def dynamic(name: str, find: Callable[[Env], Any]) -> Predicate:
     """An operator whose operand is known only at match time."""
+    equal = name == "equals"
 
     def holds(value: Any, env: Env) -> bool | None:
         operand = find(env)
@@ -223,6 +226,10 @@ def dynamic(name: str, find: Callable[[Env], Any]) -> Predicate:
         if operand is None:
             return False
         operands = operand if isinstance(operand, (tuple, list)) else (operand,)
+        if equal and isinstance(value, str) and value in operands:
+            return True
+        if equal and not isinstance(value, MANY) and UNKNOWN not in operands:
+            return as_text(value) in map(as_text, operands) if value is not None else False
         result: bool | None = False
         for one in operands:
             held = None if one is UNKNOWN else _plain(name, as_text(one))(value, env)
@@ -247,7 +254,7 @@ def reference(value: Any) -> Callable[[Env], Any] | None:
         if kind == "its":
             return lambda env: field(env.its, path)
         if kind == "setting":
-            return lambda env: tuple(env.settings[path]) if isinstance(env.settings[path], list) else env.settings[path]
+            return lambda env: env.settings[path]
     return None
 
 
@@ -352,7 +359,7 @@ def mapping(entries: dict[str, Any]) -> Predicate:
 
 def _wanted(entries: dict[str, Any]) -> tuple[str, frozenset[str]] | None:
     """An attribute and the texts of which it must be one, by which a row of items is looked through faster."""
-    for name in ("name", "action", "manager", "keyword"):
+    for name in INDEXED:
         texts = _texts(entries[name]) if name in entries else None
         if texts is not None:
             return name, texts
@@ -384,7 +391,7 @@ def _all_of(entries: dict[str, Any]) -> Predicate:
         if key == "unless":
             tests.append((5, negation(condition(value))))
         elif key == "either":
-            tests.append((3, condition(value)))
+            tests.append((3, by_text(value) or condition(value)))
         elif key in OPERATORS:
             tests.append((0, operator(key, value)))
         elif key != "as":
@@ -396,6 +403,42 @@ def _all_of(entries: dict[str, Any]) -> Predicate:
     if own:
         tests.append((1, one_of(own)))
     return every([one for _, one in sorted(tests, key=lambda pair: pair[0])] or [is_any])
+
+
+def by_text(alternatives: Any) -> Predicate | None:
+    """The alternatives sorted by the text that an attribute must be, so that only those that can hold are asked."""
+    if not isinstance(alternatives, list) or len(alternatives) < 3:
+        return None
+    for name in INDEXED:
+        if sum(isinstance(one, dict) and _texts(one.get(name, {})) is not None for one in alternatives) > 2:
+            return _by_text(name, alternatives)
+    return None
+
+
+def _by_text(name: str, alternatives: list[Any]) -> Predicate:
+    tests = [condition(one) for one in alternatives]
+    wanted = [_texts(one.get(name, {})) if isinstance(one, dict) else None for one in alternatives]
+    every_text = frozenset().union(*(texts for texts in wanted if texts))
+    other = some([test for test, texts in zip(tests, wanted, strict=True) if texts is None] or [_never])
+    of_text = {
+        text: some([test for test, texts in zip(tests, wanted, strict=True) if texts is None or text in texts])
+        for text in every_text
+    }
+    asked_all = some(tests)
+
+    def holds(value: Any, env: Env) -> bool | None:
+        if isinstance(value, MANY) or value is UNKNOWN or value is None:
+            return asked_all(value, env)
+        found = get(value, name)
+        if found is None or isinstance(found, str):
+            return (of_text.get(found, other) if found else other)(value, env)
+        return asked_all(value, env)
+
+    return holds
+
+
+def _never(_value: Any, _env: Env) -> bool | None:
+    return False
 
 
 def _texts(value: Any) -> frozenset[str] | None:
@@ -447,7 +490,7 @@ def condition(value: Any) -> Predicate:
         rest = [condition(one) for one in value if not (isinstance(one, str) and one in texts)]
         if texts:
             rest.insert(0, scalar(frozenset(texts).__contains__))
-        return some(rest) if rest else lambda _value, _env: False
+        return some(rest) if rest else _never
     return literal(value)
 
 
