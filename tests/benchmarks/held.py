@@ -47,6 +47,7 @@ REASONS = {
     "healthcheck-tool-missing": _BASE,
     "last-user-root": "USER $NAME",
     "localhost-dependency-in-env": _VALUES,
+    "lockfile-not-copied": "COPY of a whole folder: whether a lock file is in it",
     "lockfile-not-enforced": "COPY of a whole folder: whether a lock file is in it",
     "low-port-as-non-root": _BASE,
     "machine-address-in-env": _VALUES,
