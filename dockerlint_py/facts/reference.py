@@ -1,4 +1,4 @@
-"""References to variables, `$NAME`: those that Docker replaces, and those in a RUN that only its shell does."""
+"""References to variables, `$NAME`: those that Docker replaces, and those that are left to a shell."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ..late import late
 from ..match import UNKNOWN, Unknown
 from ..source import Flat, Span, Word
 from . import variables
@@ -20,11 +21,14 @@ _EXPANDED = frozenset(("ENV", "LABEL", "WORKDIR", "USER", "EXPOSE", "VOLUME", "S
 _FLAGS = {"FROM": ("--platform",), "COPY": ("--chown", "--chmod"), "ADD": ("--chown", "--chmod", "--checksum"),
     "RUN": ("--mount",)}  # fmt: skip
 _OPERATOR = re.compile(r"$|:?[-+?]|[#%/]")
+_STARTS = frozenset(("CMD", "ENTRYPOINT", "HEALTHCHECK"))
+_SHELL = late(r"(^|/)(ba|da|a|z|k)?sh$")
+_COMMAND = late(r"-\w*c$")
 _NAME = r"[^\W\d]\w*"
 
 
 class Reference(Part):
-    """A `$NAME` or `${NAME…}`: where a variable's value is put in."""
+    """A `$NAME` or `${NAME…}`: where a variable's value is put in; `by` docker, the shell of a RUN, or at the start."""
 
     INDEX = ("by", "keyword")
     text: Word
@@ -91,8 +95,15 @@ class Reference(Part):
         return any(one.name == self.name and one is not self.variable for one in pairs)
 
     @lazy
+    def kept(self) -> bool:
+        """An ENV of the stage or its local bases sets the name, so that the container has it too."""
+        chain = self.stage.chain if self.stage else ()
+        entries = (entry for stage in chain for entry in stage.settings.get(self.name, ()))
+        return any(keyword == "ENV" for _, keyword, _ in entries)
+
+    @lazy
     def assigned(self) -> bool:
-        """The RUN that it stands in gives the name a value, or reads a file that may."""
+        """The shell text that it stands in gives the name a value, or reads a file that may."""
         name = re.escape(self.name)
         pattern = rf"(?:^|[\s;&|({{\"'`]){name}\+?=|\b(?:for|read|export|local|getopts)\b[^;&|\n]*\b{name}\b"
         return re.search(rf"{pattern}|(?:^|[\s;&|(])(?:\.|source)\s+\S|\beval\b", self.step.text) is not None
@@ -136,6 +147,8 @@ def _found(step: Step) -> Iterator[Reference]:
         yield from _in_word(step, step.words[0]) if step.words else ()
     elif step.keyword == "RUN":
         yield from _in_shell(step)
+    elif step.keyword in _STARTS:
+        yield from _in_start(step)
     elif step.keyword in _EXPANDED:
         yield from _in(step, step.source.flat, "docker")
         for heredoc in step.source.heredocs:
@@ -149,6 +162,17 @@ def _in_shell(step: Step) -> Iterator[Reference]:
     yield from _in(step, step.source.flat, "shell")
     for heredoc in step.source.heredocs:
         yield from _in(step, Flat.of(step.file.source.text, [heredoc.body]), "shell")
+
+
+def _in_start(step: Step) -> Iterator[Reference]:
+    """Those that the shell of the container replaces."""
+    inner = step.source.inner if step.keyword == "HEALTHCHECK" else step.source
+    if inner is None or step.posix is not True:
+        return
+    if inner.strings is None:
+        yield from _in(step, inner.flat, "start")
+    elif len(inner.strings) > 2 and _SHELL.search(inner.strings[0]) and _COMMAND.match(inner.strings[1]):
+        yield from _in(step, inner.flat, "start", True)
 
 
 def _in_word(step: Step, word: Word) -> Iterator[Reference]:
