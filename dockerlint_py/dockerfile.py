@@ -45,9 +45,13 @@ class Heredoc(NamedTuple):
 
 
 class Instruction:
-    """One instruction; `flat` is what follows keyword and flags, continuations and comments deleted."""
+    """One instruction; `flat` is what follows keyword and flags, continuations and comments deleted.
+
+    `blanks` are the blank lines between its own, with their newlines.
+    """
 
     __slots__ = (
+        "blanks",
         "end_line",
         "flags",
         "flat",
@@ -69,10 +73,11 @@ class Instruction:
         flags: tuple[Flag, ...],
         flat: Flat,
         heredocs: tuple[Heredoc, ...],
+        blanks: tuple[Span, ...] = (),
     ) -> None:
         self.keyword, self.spelled, self.span, self.flags = spelled.upper(), spelled, span, flags
         self.line, self.end_line = lines
-        self.flat, self.heredocs = flat, heredocs
+        self.flat, self.heredocs, self.blanks = flat, heredocs, blanks
         self.strings = _json_strings(flat.text)
         self.form = "exec" if self.strings is not None else "heredoc" if heredocs else "shell"
         nests = self.keyword == "ONBUILD" or (self.keyword == "HEALTHCHECK" and flat.text[:3].upper() == "CMD")
@@ -180,12 +185,15 @@ class _Reader:
     def instruction(self, first: int) -> int:
         """Reads one instruction from its first line; returns the line after it."""
         parts: list[Span] = []
+        blanks: list[Span] = []
         at = last = first
         while at < len(self.rows):
             start, end = self.rows[at]
             row = self.text[start:end]
             if at > first and (not row.strip(_BLANKS) or row.lstrip(_BLANKS).startswith("#")):
                 self.comment(at)
+                if not row.strip(_BLANKS):
+                    blanks.append(Span(start, min(end + 1, len(self.text))))
                 at += 1
                 last = at - 1 if at == len(self.rows) else last
                 continue
@@ -195,9 +203,9 @@ class _Reader:
             at += 1
             if not mark:
                 break
-        return self.finish(first, max(at - 1, last), Flat.of(self.text, parts))
+        return self.finish(first, max(at - 1, last), Flat.of(self.text, parts), tuple(blanks))
 
-    def finish(self, first: int, last: int, flat: Flat) -> int:
+    def finish(self, first: int, last: int, flat: Flat, blanks: tuple[Span, ...]) -> int:
         line = flat.text
         begin = len(line) - len(line.lstrip())
         end = len(line.rstrip())
@@ -212,7 +220,7 @@ class _Reader:
         if after > last + 1:
             close = max(close, self.rows[after - 1].end)
         spot = (first + 1, after if after > last + 1 else last + 1)
-        self.found[first] = Instruction(spelled, Span(flat.origin(begin), close), spot, flags, value, heredocs)
+        self.found[first] = Instruction(spelled, Span(flat.origin(begin), close), spot, flags, value, heredocs, blanks)
         self.skeleton[first] = f"{spelled} x"
         return after
 

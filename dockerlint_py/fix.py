@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from .fixes import maker
-from .match import Env
+from .match import MANY, Env
 from .message import FIELD, value_at
 from .source import Edit, Span
 
@@ -49,8 +49,9 @@ def _edits(data: dict[str, Any], subject: Any, env: Env) -> list[Edit] | None:
         place, text = span("replace"), _text(data["with"], subject, env)
         return None if place is None or text is None else [Edit(*place, text)]
     if "remove" in data:
-        place = span("remove")
-        return None if place is None else [Edit(*place, "")]
+        gone = value_at(data["remove"], subject, env)
+        places = [_span(one) for one in (gone if isinstance(gone, MANY) else (gone,))]
+        return None if None in places else [Edit(*place, "") for place in places if place]
     return _move(data, subject, env)
 
 
@@ -81,7 +82,10 @@ def _lines(text: str, span: Span) -> tuple[int, int]:
 
 
 def _place(path: str, subject: Any, env: Env) -> Span | None:
-    value = value_at(path, subject, env)
+    return _span(value_at(path, subject, env))
+
+
+def _span(value: Any) -> Span | None:
     return value if isinstance(value, Span) else getattr(value, "span", None)
 
 

@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
+import dockerfile
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from dockerlint_py.facts.problem import PROBLEMS
 from dockerlint_py.lint import Options, lint_text
+from dockerlint_py.rules import load_rules
+
+LOOKING = load_rules(Options(select=("all",), preview=True)).by_value["problem"]["kind"]
+RULES = tuple({clause.rule.id for clauses in LOOKING.values() for clause in clauses})
 
 REFUSED = [
-    ("COPY a", 2, "at least 2 arguments"),
-    ("ADD", 2, "at least 2 arguments"),
+    ("COPY a", 2, "a source and a destination"),
+    ("ADD", 2, "needs an argument"),
     ("USER a b", 2, "takes one argument"),
-    ("STOPSIGNAL", 2, "at least one argument"),
-    ("ENV A", 2, "ENV needs a value"),
-    ("ENV A=1 B", 2, "name=value pairs"),
-    ("ENV =1", 2, "name=value pairs"),
-    ("LABEL a", 2, "LABEL needs a value"),
-    ("LABEL a=1 b", 2, "name=value pairs"),
-    ("ARG =1", 2, "ARG takes a name"),
-    ("EXPOSE http", 2, "EXPOSE takes"),
-    ("EXPOSE 80/icmp 81", 2, "EXPOSE takes"),
+    ("STOPSIGNAL", 2, "needs an argument"),
+    ("ENV A", 2, "A needs a value"),
+    ("ENV A=1 B", 2, "B is no pair"),
+    ("ENV =1", 2, "no name in front"),
+    ("LABEL a", 2, "a needs a value"),
+    ("LABEL a=1 b", 2, "b is no pair"),
+    ("ARG =1", 2, "no name in front"),
+    ("EXPOSE http", 2, "http is no port"),
+    ("EXPOSE 80/icmp 81", 2, "the protocol of 80/icmp"),
     ("SHELL /bin/sh -c", 2, "JSON array"),
-    ("COPY ['a', 'b']", 2, "no JSON array"),
-    ("HEALTHCHECK", 2, "at least one argument"),
-    ("HEALTHCHECK NONE now", 2, "takes no arguments"),
+    ("COPY ['a', 'b']", 2, "plain double quotes"),
+    ("HEALTHCHECK", 2, "needs an argument"),
+    ("HEALTHCHECK NONE now", 2, "takes nothing behind it"),
     ("HEALTHCHECK CMD", 2, "needs a command"),
-    ("HEALTHCHECK curl x", 2, "CMD or NONE"),
+    ("HEALTHCHECK curl x", 2, "curl is neither"),
     ("HEALTHCHECK --interval=5 CMD a", 2, "duration"),
     ("HEALTHCHECK --timeout=1minute CMD a", 2, "duration"),
-    ("HEALTHCHECK --retries=-1 CMD a", 2, "number from 0"),
+    ("HEALTHCHECK --retries=-1 CMD a", 2, "whole number"),
     ("COPY --chmud=1 a b", 2, "--chmod"),
     ("COPY --chown a b", 2, "needs a value"),
-    ("COPY --link=maybe a b", 2, "true or false"),
+    ("COPY --link=maybe a b", 2, "true, false"),
     ("COPY --chown=a --chown=b a b", 2, "twice"),
-    ("RUN --mount=type=cash,target=/x a", 2, "type is one of"),
+    ("RUN --mount=type=cash,target=/x a", 2, "type is one of bind, cache"),
     ("RUN --network=lan a", 2, "one of"),
-    ("RUN cat <<EOF\na", 2, "no line says EOF"),
+    ("RUN cat <<EOF\na", 2, "no line below says EOF"),
     ("ONBUILD FROM a", 2, "ONBUILD cannot hold FROM"),
     ("ONBUILD ONBUILD RUN a", 2, "ONBUILD cannot hold ONBUILD"),
     ("ONBUILD RUNN a", 2, "RUN"),
@@ -65,7 +73,7 @@ ACCEPTED = [
     "LABEL a b",
     "STOPSIGNAL SIGTERM",
     "VOLUME /a /b",
-    "WORKDIR /a b",
+    "WORKDIR C:\\a b",
     "CMD []",
 ]
 
@@ -74,18 +82,36 @@ ACCEPTED = [
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_refused(text: str, line: int, said: str, newline: str) -> None:
     file = f"FROM debian:12.5\n{text}\n".replace("\n", newline)
-    found = lint_text(file, "Dockerfile", Options(select=("syntax",)))
+    found = lint_text(file, "Dockerfile", Options(select=RULES))
     assert [(one.line, said in one.message) for one in found] == [(line, True)], [one.message for one in found]
 
 
 @pytest.mark.parametrize("text", ACCEPTED)
 def test_accepted(text: str) -> None:
-    assert lint_text(f"FROM debian:12.5\n{text}\n", "Dockerfile", Options(select=("syntax",))) == []
+    assert lint_text(f"FROM debian:12.5\n{text}\n", "Dockerfile", Options(select=RULES)) == []
 
 
 def test_the_rest_of_a_broken_file_is_linted() -> None:
     text = "FROM debian:12.5\nRUNN a\nHEALTHCHECK --interval=x CMD a\nUSER root\n"
     rules = [
-        (one.rule, one.line) for one in lint_text(text, "Dockerfile", Options(select=("syntax", "last-user-root")))
+        (one.rule, one.line) for one in lint_text(text, "Dockerfile", Options(select=(*RULES, "last-user-root")))
     ]
-    assert rules == [("syntax", 2), ("syntax", 3), ("last-user-root", 4)]
+    assert rules == [("unknown-instruction", 2), ("healthcheck-invalid-option", 3), ("last-user-root", 4)]
+
+
+def test_each_kind_of_problem_is_what_one_rule_looks_for() -> None:
+    assert {kind: len(LOOKING.get(kind, ())) for kind in PROBLEMS} == dict.fromkeys(PROBLEMS, 1)
+    assert set(LOOKING) == set(PROBLEMS)
+
+
+LINES = ["ENV A", "ENV A=b C", "LABEL a=b c=", "ENV A b", 'CMD ["a", 1]', "COPY [1] /x", "RUN <<E", "E", "RUN <<-E x", "\tE"]
+LINES += ["COPY <<E <<F /x", "F", "ARG", "# escape=`", "# escape=x", "# c", "# syntax=a/b", "USER", "ENV A=1 \\", " B", ""]
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=8).map("\n".join))
+def test_what_buildkit_does_not_parse_is_an_error(text: str) -> None:
+    try:
+        dockerfile.parse_string(text)
+    except dockerfile.GoParseError as error:
+        found = lint_text(text, "Dockerfile", Options(select=(*RULES, "no-stage")))
+        assert [one for one in found if one.severity == "error"], error

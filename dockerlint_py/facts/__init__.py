@@ -9,6 +9,7 @@ from typing import Any
 from ..dockerfile import Dockerfile
 from ..match import UNKNOWN, Unknown
 from ..ranges import Range, Row
+from ..source import Word
 from .bashism import Bashism, bashisms
 from .command import Command
 from .context import Context
@@ -17,7 +18,7 @@ from .image import Image
 from .lazy import lazy
 from .managed import Package
 from .parts import Assignment, Copy, Mount, Port, Url, Variable
-from .problem import Problem
+from .problem import Problem, problems
 from .reference import Reference
 from .remark import Remark
 from .requirements import Requirement
@@ -185,6 +186,41 @@ class Facts:
         return "development" if named or "/.devcontainer/" in f"/{self.path}" else "production"
 
     @lazy
+    def case(self) -> str:
+        """lower where most of its instructions are written in small letters; else upper."""
+        cases = [step.case for step in self.steps if step.keyword in KEYWORDS]
+        return "lower" if cases.count("lower") > cases.count("upper") else "upper"
+
+    @lazy
+    def comment_above(self) -> dict[int, Word]:
+        directives = {word.span.start for word in self.source.directives.values() if word.span}
+        lines = self.source.lines
+        return {
+            lines.line(comment.span.start): comment
+            for comment in self.source.comments
+            if comment.span and not any(comment.span.start < start < comment.span.end for start in directives)
+        }
+
+    @lazy
+    def template(self) -> bool:
+        """Something else fills it in before it is a Dockerfile: `{{`, `{%` or `<%` begin a line or stand in a FROM."""
+        marks = ("{{", "{%", "<%")
+        return any(
+            step.spelled.startswith(marks) or (step.keyword == "FROM" and any(mark in step.value for mark in marks))
+            for step in self.steps
+        )
+
+    @lazy
+    def directives(self) -> dict[str, Word]:
+        """The values of its parser directives (syntax, escape, check) by name."""
+        return self.source.directives
+
+    @lazy
+    def problems(self) -> tuple[Problem, ...]:
+        """The places that BuildKit refuses, or reads as something else; none in a template."""
+        return () if self.template else tuple(problems(self))
+
+    @lazy
     def context(self) -> Context | None:
         return Context.find(self, self._given)
 
@@ -255,9 +291,7 @@ def subjects(facts: Facts, kind: str) -> Iterator[Any]:
         if facts.output is not None:
             yield from getattr(facts.output, kind)
     elif kind == "problem":
-        from .problem import problems
-
-        yield from problems(facts)
+        yield from facts.problems
     elif kind == "remark":
         from .remark import remarks
 

@@ -71,15 +71,31 @@ class Image:
             return "scratch"
         return self._word(text) if self.role != "base" else "image"
 
-    def _word(self, text: str) -> str:
+    def _below(self, text: str) -> list[int]:
+        """The positions of the stages from its own on that a text names, sorted."""
         own = self.stage.index if self.stage else 0
         implied = self.stage is not None and self.stage.implied
         numbered = int(text) if text.isdigit() and int(text) < len(self.file.stages) and not implied else -1
         named = [stage.index for stage in self.file.by_name.get(text.lower(), [])]
-        found = [index for index in (*named, numbered) if index >= own]
+        return sorted(index for index in (*named, numbered) if index >= own)
+
+    def _word(self, text: str) -> str:
+        found = self._below(text)
         if found:
-            return "own-stage" if min(found) == own else "later-stage"
+            return "own-stage" if self.stage and found[0] == self.stage.index else "later-stage"
         return "image" if re.search(r"[/:@.]", text) else "unknown-word"
+
+    @lazy
+    def later(self) -> Stage | None:
+        """The stage further down, or the own one, that it names."""
+        if self.role == "base" or self.target is not None or isinstance(self.resolved, Unknown):
+            return None
+        return self.file.stages[found[0]] if (found := self._below(self.resolved)) else None
+
+    @lazy
+    def circular(self) -> bool:
+        """It names a stage further down that itself needs this one."""
+        return self.later is not None and self.stage is not None and self.stage.index in self.later.needs
 
     @lazy
     def nearest(self) -> str | None:

@@ -405,9 +405,19 @@ class Port(Part):
         return self._part("end")
 
     @lazy
-    def protocol(self) -> str | Unknown | None:
+    def protocol(self) -> Word | Unknown | None:
         """tcp, udp or sctp where it is written."""
-        return self._part("protocol")
+        found = self._part("protocol")
+        if not isinstance(found, str):
+            return found
+        span = self.text.span
+        literal = span is not None and self.file.source.text[slice(*span)].endswith(f"/{found}")
+        return Word(found, Span(span.end - len(found), span.end) if span and literal else None)
+
+    @lazy
+    def transport(self) -> str | Unknown | None:
+        """Its protocol in small letters; none where it is not written."""
+        return self.protocol.lower() if isinstance(self.protocol, str) else self.protocol
 
     @lazy
     def host(self) -> str | Unknown | None:

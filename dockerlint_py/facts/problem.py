@@ -1,14 +1,16 @@
-"""Places that BuildKit's grammar refuses; what it refuses only while building is not here."""
+"""Places that BuildKit refuses before it builds, or reads as something else than what they look like."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..dockerfile import Instruction
 from ..late import late
+from ..match import Unknown
 from ..source import Span, Word
+from . import arrays, grammar, signals
+from .directives import directive_problems
+from .expand import expand
 from .lazy import lazy
 
 if TYPE_CHECKING:
@@ -16,192 +18,310 @@ if TYPE_CHECKING:
     from .stage import Stage
     from .step import Step
 
-FLAGS = {
-    "FROM": ("--platform",),
-    "RUN": ("--mount", "--network", "--security", "--device"),
-    "COPY": ("--from", "--chown", "--chmod", "--link", "--parents", "--exclude"),
-    "ADD": ("--checksum", "--chown", "--chmod", "--link", "--keep-git-dir", "--exclude", "--unpack"),
-    "HEALTHCHECK": ("--interval", "--timeout", "--start-period", "--start-interval", "--retries"),
-}
-SWITCHES = frozenset(("--link", "--parents", "--keep-git-dir", "--unpack"))
-CHOICES = {"--network": ("default", "none", "host"), "--security": ("sandbox", "insecure")}
-MOUNTS = ("bind", "cache", "tmpfs", "secret", "ssh")
-_DURATION = late(
-    r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h)(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))*|0"
-)
-_PORT = late(r"(?:[^/]*:)?\d+(?:-\d+)?(?:/(?i:tcp|udp|sctp))?")
-_AT_LEAST = {"COPY": 2, "ADD": 2, "EXPOSE": 1, "VOLUME": 1, "LABEL": 1, "ENV": 1, "ARG": 1, "WORKDIR": 1, "USER": 1,
-    "STOPSIGNAL": 1, "MAINTAINER": 1, "ONBUILD": 1, "SHELL": 1, "HEALTHCHECK": 1, "FROM": 1}  # fmt: skip
-_SINGLE = frozenset(("USER", "STOPSIGNAL"))
+PROBLEMS = (
+    "unknown-instruction", "unknown-trigger", "forbidden-trigger",
+    "no-argument", "no-destination", "many-arguments", "from-arguments", "blank-in-path",
+    "unknown-flag", "flag-twice", "flag-without-value", "flag-value", "mount-option", "mount-value", "mount-unfit",
+    "duration", "retries", "health-check", "signal",
+    "platform", "reference", "reference-case", "reference-tag", "reference-digest",
+    "pair-name", "pair-value", "pair-equals", "pair-blanks", "pair-quote",
+    "empty-continuation", "heredoc-end", "heredoc-destination", "stage-name", "stage-as",
+    "exec-none", "exec-quotes", "exec-escape", "exec-comma", "exec-bare", "exec-behind", "exec-items",
+    "port", "port-range", "port-order", "port-protocol",
+    "directive-name", "directive-equals", "directive-twice", "directive-place", "directive-escape", "directive-blank",
+    "directive-value", "directive-case",
+)  # fmt: skip
+"""The kinds there are; each is what one rule looks for."""
+
+_ONE = frozenset(("USER", "STOPSIGNAL"))
+_TWO = frozenset(("COPY", "ADD"))
+_MAY_BE_EMPTY = frozenset(("RUN", "CMD", "ENTRYPOINT"))  # in JSON form, and a RUN with a heredoc
+_ARRAYS = frozenset(("RUN", "CMD", "ENTRYPOINT", "SHELL", "COPY", "ADD", "VOLUME"))
+_NO_TRIGGERS = frozenset(("ONBUILD", "FROM", "MAINTAINER"))
+_WINDOWS = late(r"[A-Za-z]:|.*\\")
 
 
 class Problem:
-    """A place that BuildKit refuses: kind, the keyword of its instruction and the text in question."""
+    """A place that BuildKit refuses, or reads as something else than what it looks like."""
 
     INDEX = ("kind",)
     kind: str
-    step: Step
+    step: Step | None
     stage: Stage | None
     file: Facts
     span: Span
     keyword: str
-    value: str
-    wanted: str
+    name: str
+    value: Word
+    choices: tuple[str, ...]
 
-    def __init__(self, kind: str, step: Step, value: str, span: Span | None, wanted: str = "") -> None:
-        self.kind, self.step, self.stage, self.file = kind, step, step.stage, step.file
-        self.keyword, self.value, self.span, self.wanted = step.keyword, value, span or step.span, wanted
+    def __init__(
+        self,
+        kind: str,
+        file: Facts,
+        step: Step | None,
+        value: Word,
+        name: str = "",
+        choices: tuple[str, ...] = (),
+        better: str | None = None,
+        gap: Word | None = None,
+    ) -> None:
+        self.kind, self.file, self.step, self.stage = kind, file, step, step.stage if step else None
+        self.keyword, self.value, self.name, self.choices = step.keyword if step else "", value, name, choices
+        self._better, self._gap = better, gap
+        self.span = value.span or (step or file).span
 
     @lazy
-    def nearest(self) -> str | None:
-        """The most similar word that is right there."""
+    def gap(self) -> Word | None:
+        """The blanks around `=` together with it, where taking them out leaves a pair."""
+        return self._gap
+
+    @lazy
+    def better(self) -> str | None:
+        """What it should say, as far as that can be told: the most similar word, the array as JSON."""
+        return self._better if self._better is not None else self._nearest()
+
+    def _nearest(self) -> str | None:
         from difflib import get_close_matches
 
-        from . import KEYWORDS
+        known = self.choices
+        if self.kind in ("unknown-instruction", "unknown-trigger"):
+            from . import KEYWORDS
 
-        known = KEYWORDS if self.kind == "unknown-instruction" else FLAGS.get(self.keyword, ())
-        return next(
-            iter(get_close_matches(self.value.upper() if known is KEYWORDS else self.value, sorted(known), 1)), None
-        )
+            if self.value.islower() and self.file.case == "upper":
+                return None  # a line of a shell text that has lost its beginning
+            known = tuple(sorted(KEYWORDS))
+        found = get_close_matches(self.value.upper() if self.value.isupper() else self.value, known, 1, 0.66)
+        if not found and self.value.upper() != self.value:
+            found = get_close_matches(self.value.upper(), known, 1, 0.66)
+        return found[0] if found else None
 
 
 def problems(facts: Facts) -> Iterator[Problem]:
-    """What BuildKit would refuse, in the order of the file."""
-    from . import KEYWORDS
-
+    """The problems of a file, those of its directives first."""
+    for kind, name, value, better in directive_problems(facts.source):
+        place = name if kind in ("directive-name", "directive-case", "directive-twice", "directive-place") else value
+        yield Problem(kind, facts, None, place, name, (), better)
     lost = False
     for step in facts.steps:
-        if step.keyword not in KEYWORDS:
-            if not lost:  # lines that have lost their beginning are one mistake
-                yield Problem("unknown-instruction", step, str(step.source.spelled), step.keyword.span)
-            lost = True
+        if step.source.blanks:
+            yield Problem("empty-continuation", facts, step, step.blank_lines[0])
+        if _is_known(step):
+            yield from _instruction(step)
+            lost = False
             continue
-        lost = False
-        yield from _instruction(step)
-        if step.keyword == "ONBUILD" and step.trigger is not None:
-            trigger = step.trigger
-            if trigger.keyword not in KEYWORDS:
-                yield Problem("unknown-instruction", step, str(trigger.source.spelled), trigger.keyword.span)
-            elif trigger.keyword in ("ONBUILD", "FROM", "MAINTAINER"):
-                yield Problem(
-                    "arguments",
-                    step,
-                    str(trigger.keyword),
-                    trigger.keyword.span,
-                    f"ONBUILD cannot hold {trigger.keyword}",
-                )
-            else:
-                yield from _instruction(trigger)
+        problem = _at(step, "unknown-instruction", step.spelled)
+        misspelled = step.spelled.isalpha() and len(step.spelled) < 15 and problem.better is not None
+        if misspelled or not lost:  # lines that have lost their beginning are one mistake
+            yield problem
+        lost = not misspelled
+
+
+def _is_known(step: Step) -> bool:
+    from . import KEYWORDS
+
+    return step.keyword in KEYWORDS
+
+
+def _at(
+    step: Step,
+    kind: str,
+    value: Word,
+    name: str = "",
+    choices: tuple[str, ...] = (),
+    better: str | None = None,
+    gap: Word | None = None,
+) -> Problem:
+    return Problem(kind, step.file, step, value, name, choices, better, gap)
 
 
 def _instruction(step: Step) -> Iterator[Problem]:
-    source = step.source
-    yield from _flags(step, source)
-    wrong = _arguments(step)
-    if wrong:
-        yield Problem("arguments", step, str(step.value)[:60], step.keyword.span, wrong)
+    """Of an instruction whose keyword is known."""
+    if not (step.keyword == "HEALTHCHECK" and step.value.upper() == "NONE"):  # then flags are not looked at
+        yield from _flags(step)
+    count = _arguments(step)
+    if count is not None:
+        yield count
         return
-    for heredoc in source.heredocs:
-        if heredoc.end is None:
-            yield Problem("heredoc", step, heredoc.name, heredoc.word.span, f"no line says {heredoc.name}")
-    yield from _values(step, source)
+    yield from _heredocs(step)
+    if step.keyword in _ARRAYS:
+        yield from _array(step, step)
+    judge = _JUDGES.get(step.keyword)
+    if judge:
+        yield from judge(step)
 
 
-def _flags(step: Step, source: Instruction) -> Iterator[Problem]:
-    known = FLAGS.get(source.keyword, ())
+def _flags(step: Step) -> Iterator[Problem]:
+    known = grammar.FLAGS.get(step.keyword, ())
     seen: set[str] = set()
-    for flag in source.flags:
-        name = str(flag.name)
+    for flag in step.source.flags:
+        name, place = flag.name, Word(flag.name, flag.span)
         if name not in known:
-            yield Problem("unknown-flag", step, name, flag.span)
-            continue
-        wrong = _flag_value(name, flag.value)
-        if name in seen and name not in ("--mount", "--exclude", "--device"):
-            wrong = f"{name} stands twice"
+            yield _at(step, "unknown-flag", flag.name, name, known)
+        elif name in seen and name not in grammar.REPEATED:
+            yield _at(step, "flag-twice", place, name)
+        elif wrong := grammar.flag_value(name, flag.value):
+            yield _at(step, wrong.kind, Word(flag.value or "", flag.span), wrong.name, wrong.choices)
         seen.add(name)
+
+
+def _arguments(step: Step) -> Problem | None:
+    """What is wrong with the number of arguments."""
+    keyword, words = step.keyword, step.args
+    if not words:
+        empty = keyword in _MAY_BE_EMPTY and (step.source.strings is not None or step.source.heredocs)
+        return None if empty else _at(step, "no-argument", step.spelled)
+    if keyword in _TWO and len(words) < 2:
+        return _at(step, "no-destination", step.spelled)
+    if keyword in _ONE and len(words) > 1:
+        return _at(step, "many-arguments", words[1])
+    if keyword == "FROM" and len(words) not in (1, 3):
+        return _at(step, "from-arguments", step.value)
+    if keyword == "HEALTHCHECK" and words[0].upper() == "NONE" and len(words) > 1:
+        return _at(step, "many-arguments", words[1])
+    if keyword == "WORKDIR" and len(words) > 1 and not _WINDOWS.match(step.value):
+        return _at(step, "blank-in-path", words[1])
+    return None
+
+
+def _heredocs(step: Step) -> Iterator[Problem]:
+    for heredoc in step.source.heredocs:
+        if heredoc.end is None:
+            yield _at(step, "heredoc-end", heredoc.word, heredoc.name)
+    if step.keyword in _TWO and step.source.heredocs and step.args[-1] == step.source.heredocs[-1].word:
+        yield _at(step, "heredoc-destination", step.args[-1])
+
+
+def _array(step: Step, part: Step) -> Iterator[Problem]:
+    """Of a part of the instruction that may be a JSON array."""
+    text = part.source.flat.text
+    flaw = arrays.flaw(text, part.keyword)
+    if flaw is None and part.keyword == "SHELL" and part.source.strings is None:
+        flaw = "none"
+    if flaw:
+        yield _at(step, f"exec-{flaw}", Word(text, part.value.span), "", (), arrays.repaired(text))
+
+
+def _from(step: Step) -> Iterator[Problem]:
+    words = step.words
+    if len(words) == 3 and words[1].upper() != "AS":
+        yield _at(step, "stage-as", words[1])
+    elif len(words) == 3 and (wrong := grammar.stage_name(words[2])):
+        yield _at(step, wrong.kind, words[2])
+    yield from _images(step)
+
+
+def _images(step: Step) -> Iterator[Problem]:
+    for image in step.images:
+        wrong = None if "$" in image.text or image.names != "image" else grammar.reference(image.text)
         if wrong:
-            kind = "duration" if name in FLAGS["HEALTHCHECK"] and name != "--retries" else "flag-value"
-            yield Problem(kind, step, str(flag.value or ""), flag.span, wrong)
+            yield _at(step, wrong.kind, image.text, "", (), image.text.lower() if wrong.kind.endswith("case") else None)
 
 
-def _flag_value(name: str, value: Word | None) -> str:
-    if name in SWITCHES:
-        return "" if value is None or value in ("true", "false") or "$" in value else f"{name} is true or false"
-    if value is None:
-        return f"{name} needs a value: {name}=…"
-    if "$" in value:
-        return ""
-    if name in CHOICES and value not in CHOICES[name]:
-        return f"{name} is one of {', '.join(CHOICES[name])}"
-    if name == "--retries":
-        return "" if re.fullmatch(r"\d+", value) else "--retries is a number from 0"
-    if name in FLAGS["HEALTHCHECK"] and not _DURATION.fullmatch(value):
-        return f"{name} is a duration such as 30s or 1m30s"
-    if name == "--mount":
-        found = re.search(r"(?:^|,)type=([^,]*)", value)
-        return f"a mount's type is one of {', '.join(MOUNTS)}" if found and found[1] not in MOUNTS else ""
-    return ""
+def _pairs(step: Step) -> Iterator[Problem]:
+    """Of names with values. One without `=` in front takes all of the line as its value, `=` included."""
+    words, legacy = step.words, step.keyword != "ARG" and "=" not in step.words[0]
+    open_words = (step.value,) if legacy else words
+    unclosed = next((word for word in open_words if _unclosed(word, step.file.source.escape)), None)
+    if unclosed is not None:
+        yield _at(step, "pair-quote", unclosed)
+    elif legacy and len(words) == 1:
+        yield _at(step, "pair-value", words[0])
+    elif legacy:
+        if words[1].startswith("="):
+            yield _blanks(step, 0)
+    else:
+        yield from _modern(step)
 
 
-def _arguments(step: Step) -> str:
-    """What is wrong with the number of arguments, or nothing."""
-    keyword, words = step.source.keyword, step.args
-    least = _AT_LEAST.get(keyword, 0)
-    if len(words) < least:
-        return f"{keyword} needs at least {'one argument' if least == 1 else f'{least} arguments'}"
-    if keyword == "FROM" and not (len(words) == 1 or (len(words) == 3 and words[1].upper() == "AS")):
-        return "FROM takes an image, or an image, AS and a name"
-    if keyword in _SINGLE and len(words) > 1:
-        return f"{keyword} takes one argument"
-    if keyword == "ENV" and len(words) == 1 and "=" not in words[0]:
-        return "ENV needs a value: NAME=value"
-    if keyword == "LABEL" and len(words) == 1 and "=" not in words[0]:
-        return "LABEL needs a value: name=value"
-    if keyword == "HEALTHCHECK":
-        return _healthcheck(step)
-    return ""
-
-
-def _healthcheck(step: Step) -> str:
-    kind = step.words[0].upper()
-    if kind == "NONE":
-        return "HEALTHCHECK NONE takes no arguments" if len(step.words) > 1 else ""
-    if kind != "CMD":
-        return "HEALTHCHECK is followed by CMD or NONE"
-    return "HEALTHCHECK CMD needs a command" if len(step.words) < 2 else ""
-
-
-def _values(step: Step, source: Instruction) -> Iterator[Problem]:
-    keyword = source.keyword
-    if keyword == "SHELL" and source.strings is None:
-        yield Problem(
-            "exec-form", step, str(step.value), step.value.span, 'SHELL takes a JSON array: ["/bin/sh", "-c"]'
-        )
-    if keyword in ("ENV", "LABEL") and "=" in step.words[0]:
-        for word in step.words:
-            if "=" not in word or word.startswith("="):
-                yield Problem(
-                    "pair-syntax",
-                    step,
-                    str(word),
-                    word.span,
-                    f"{keyword} takes name=value pairs; quote a value with spaces",
-                )
+def _modern(step: Step) -> Iterator[Problem]:
+    words = step.words
+    for at, word in enumerate(words):
+        if word.startswith("="):
+            yield _blanks(step, at - 1) if at and "=" not in words[at - 1] else _at(step, "pair-name", word)
+            return
+        if "=" not in word and step.keyword != "ARG":
+            if words[at + 1 : at + 2] and words[at + 1].startswith("="):
+                yield _blanks(step, at)
                 return
-    if keyword == "ARG":
-        for word in step.words:
-            if word.startswith("="):
-                yield Problem("pair-syntax", step, str(word), word.span, "ARG takes a name, or name=value")
-    if keyword == "EXPOSE":
-        for word in step.words:
-            if "$" not in word and not _PORT.fullmatch(word.strip("\"'")):
-                yield Problem("port", step, str(word), word.span, "EXPOSE takes port, port/tcp or first-last")
-    if (
-        keyword == "COPY"
-        and source.strings is None
-        and source.flat.text.startswith("[")
-        and source.flat.text.rstrip().endswith("]")
-    ):
-        yield Problem(
-            "exec-form", step, str(step.value), step.value.span, "this is no JSON array; its texts need double quotes"
-        )
+            yield _blanks(step, at - 1) if words[at - 1].endswith("=") else _at(step, "pair-equals", word)
+            return
+
+
+def _blanks(step: Step, at: int) -> Problem:
+    """Blanks around the `=` behind the word at `at`; they can go where each of the other words is a pair."""
+    words = step.words
+    end = at + 2 if words[at].endswith("=") or words[at + 1] != "=" else at + 3
+    key, value = words[at].rstrip("="), words[end - 1] if end <= len(words) else None
+    first, last = words[at].span, (words[-1] if value is None else value).span
+    gap = None
+    if value is not None and first and last and all("=" in word.strip("=") for word in (*words[:at], *words[end:])):
+        start, stop = first.start + len(key), last.start + (len(value) - len(value.lstrip("=")))
+        text = step.file.source.text[start:stop]
+        gap = Word(text, Span(start, stop)) if text.strip(" \t") == "=" else None
+    place = Span(first.start, last.end) if first and last else None
+    return _at(step, "pair-blanks", Word(key, place), key, (), None, gap)
+
+
+def _unclosed(text: str, escape: str) -> bool:
+    """A quote in it is not closed."""
+    quote, at = "", 0
+    while at < len(text):
+        char = text[at]
+        if char == escape and quote != "'":
+            at += 1
+        elif char in "\"'" and quote in ("", char):
+            quote = "" if quote else char
+        at += 1
+    return bool(quote)
+
+
+def _ports(step: Step) -> Iterator[Problem]:
+    for word in step.words:
+        text = expand(word, step.names)
+        for one in () if isinstance(text, Unknown) else text.split():
+            if wrong := grammar.port(one):
+                yield _at(step, wrong.kind, word)
+                break
+
+
+def _health(step: Step) -> Iterator[Problem]:
+    kind = step.words[0].upper()
+    if kind not in ("CMD", "NONE"):
+        yield _at(step, "health-check", step.words[0], "type")
+    elif kind == "CMD" and len(step.words) < 2:
+        yield _at(step, "health-check", step.words[0], "command")
+    elif step.inner is not None:
+        yield from _array(step, step.inner)
+
+
+def _signal(step: Step) -> Iterator[Problem]:
+    signal = step.signal
+    if isinstance(signal, str) and not signals.exists(signal):
+        yield _at(step, "signal", step.value, "", signals.NAMES)
+
+
+def _trigger(step: Step) -> Iterator[Problem]:
+    trigger = step.trigger
+    if trigger is None:
+        return
+    if not _is_known(trigger):
+        yield _at(step, "unknown-trigger", trigger.spelled)
+    elif trigger.keyword in _NO_TRIGGERS:
+        yield _at(step, "forbidden-trigger", trigger.spelled)
+    else:
+        yield from _instruction(trigger)
+
+
+_JUDGES = {
+    "FROM": _from,
+    "COPY": _images,
+    "RUN": _images,
+    "ENV": _pairs,
+    "LABEL": _pairs,
+    "ARG": _pairs,
+    "EXPOSE": _ports,
+    "HEALTHCHECK": _health,
+    "STOPSIGNAL": _signal,
+    "ONBUILD": _trigger,
+}

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 _DEV_STAGES = frozenset(("dev", "devs", "devel", "develop", "development", "debug", "test", "tests"))
 
 
+def _index(image: Image) -> int | None:
+    """The position of the stage that an image names, wherever it stands."""
+    return image.later.index if image.later else image.target.index if image.target else None
+
+
 class Stage:
     """One FROM and what follows it; in a file without any FROM, all of it."""
 
@@ -62,6 +67,33 @@ class Stage:
         """The name after AS, as written."""
         words = () if self.implied else self.step.words
         return words[2] if len(words) > 2 and words[1].upper() == "AS" else None
+
+    @lazy
+    def lower_name(self) -> str | None:
+        """Its name as Docker compares it: in small letters."""
+        return self.name and self.name.lower()
+
+    @lazy
+    def as_word(self) -> Word | None:
+        """The AS of its FROM, as written."""
+        return None if self.name is None else self.step.words[1]
+
+    @lazy
+    def as_cased(self) -> str | None:
+        """AS in the case of its FROM; none where that is neither in capitals nor in small letters."""
+        return {"upper": "AS", "lower": "as"}.get(self.step.case) if self.name else None
+
+    @lazy
+    def needs(self) -> frozenset[int]:
+        """The indexes of the stages that it is built from, copies from or mounts, theirs included."""
+        found: set[int] = set()
+        waiting = [self.index]
+        while waiting:
+            for step in self.file.stages[waiting.pop()].steps:
+                new = {one for one in map(_index, step.images) if one is not None} - found
+                found |= new
+                waiting += new
+        return frozenset(found)
 
     @lazy
     def words(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..dockerfile import Instruction, split_words
 from ..match import UNKNOWN, Unknown
 from ..source import Span, Word
-from . import paths, programs, signals
+from . import grammar, paths, programs, signals
 from .expand import expand, unquoted
 from .lazy import lazy
 from .scope import Names, Scope
@@ -52,6 +52,27 @@ class Step:
     def text(self) -> Word:
         """Its source, heredocs included."""
         return Word(self.file.source.text[slice(*self.span)], self.span)
+
+    @property
+    def spelled(self) -> Word:
+        """Its keyword as written."""
+        return self.source.spelled
+
+    @lazy
+    def case(self) -> str:
+        """How its keyword is written: upper, lower or mixed."""
+        return {self.source.keyword: "upper", self.source.keyword.lower(): "lower"}.get(self.spelled, "mixed")
+
+    @lazy
+    def as_cased(self) -> str:
+        """Its keyword in the case of most instructions of the file."""
+        return self.keyword.lower() if self.file.case == "lower" else str(self.keyword)
+
+    @lazy
+    def blank_lines(self) -> tuple[Word, ...]:
+        """The blank lines within it, behind continuation marks, with their newlines."""
+        text = self.file.source.text
+        return tuple(Word(text[slice(*blank)], blank) for blank in self.source.blanks)
 
     @lazy
     def line(self) -> Word:
@@ -116,6 +137,39 @@ class Step:
     def flags(self) -> tuple[Word, ...]:
         """The names of its flags."""
         return tuple(flag.name for flag in self.source.flags)
+
+    @lazy
+    def features(self) -> tuple[str, ...]:
+        """What it uses that not every version of the Dockerfile syntax has: heredocs, flags, modes in letters."""
+        names = [str(flag) for flag in self.flags] if self.keyword in ("RUN", "COPY", "ADD") else []
+        names += ["heredocs"] if self.source.heredocs else []
+        letters = self.mode is not None and self.mode[:1].isalpha()
+        return grammar.features([*names, "modes in letters"] if letters else names)
+
+    @lazy
+    def unsupported(self) -> tuple[str, ...]:
+        """Those features that the version named by `# syntax=`, or without one the stable syntax, does not have."""
+        return grammar.lacking(self.file.directives.get("syntax"), self.features)
+
+    @lazy
+    def legacy(self) -> bool:
+        """An ENV or LABEL with a blank between name and value: all that follows is the value."""
+        return self.keyword in ("ENV", "LABEL") and len(self.words) > 1 and "=" not in self.words[0]
+
+    @lazy
+    def quoted(self) -> str:
+        """Its value as one text in double quotes, as ENV and LABEL take it."""
+        text = self.source.flat.text.strip()
+        if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" and text[0] not in text[1:-1]:
+            text = text[1:-1]
+        escape = self.file.source.escape
+        return '"' + re.sub(r'["$]|' + re.escape(escape), lambda found: escape + found[0], text) + '"'
+
+    @lazy
+    def comment(self) -> Word | None:
+        """The comment line right above it; none where a blank line, an empty comment or a directive is there."""
+        found = self.file.comment_above.get(self.source.line - 1)
+        return found if found and found.strip("# \t") else None
 
     @lazy
     def overridden(self) -> bool:
@@ -430,7 +484,11 @@ class Step:
         return held
 
     @lazy
+    def inner(self) -> Step | None:
+        inner = self.source.inner
+        return Step(self.file, inner, self.stage, self.index) if inner else None
+
+    @lazy
     def inner_strings(self) -> tuple[Word, ...]:
         """The texts of a health check's JSON array."""
-        inner = self.source.inner
-        return Step(self.file, inner, self.stage, self.index).strings if inner else ()
+        return self.inner.strings if self.inner else ()

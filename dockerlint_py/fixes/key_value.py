@@ -1,0 +1,27 @@
+"""Writes `ENV name rest of the line` as `ENV name="rest of the line"`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..source import Edit
+
+_PLAIN = re.compile(r"[^\s\"'\\`]+")
+_QUOTED = re.compile(r'"[^"\\`]*"')
+
+
+def edits(step: Any) -> list[Edit] | None:
+    """None where quotes or escapes would mean something else inside the new quotes, or a comment would be lost."""
+    name, value = step.pairs[0]
+    if value is None or name.span is None or value.span is None or value.startswith("="):
+        return None
+    between = step.file.source.text[name.span.end : value.span.start]
+    if "#" in between:
+        return None
+    as_it_is = _PLAIN.fullmatch(value) or _QUOTED.fullmatch(value)
+    if as_it_is:
+        return [Edit(name.span.end, value.span.start, "=")]
+    if any(mark in value for mark in "\"'\\`"):
+        return None
+    return [Edit(name.span.end, value.span.start, '="'), Edit(value.span.end, value.span.end, '"')]
