@@ -9,7 +9,7 @@ from typing import Any
 from ..dockerfile import Dockerfile
 from ..match import UNKNOWN, Unknown
 from ..ranges import Range, Row
-from ..source import Word
+from ..source import Span, Word
 from .bashism import Bashism, bashisms
 from .command import Command
 from .context import Context
@@ -190,6 +190,12 @@ class Facts:
         """lower where most of its instructions are written in small letters; else upper."""
         cases = [step.case for step in self.steps if step.keyword in KEYWORDS]
         return "lower" if cases.count("lower") > cases.count("upper") else "upper"
+
+    @property
+    def top(self) -> Word:
+        """The empty place where the file begins."""
+        start = int(self.source.text.startswith("\ufeff"))
+        return Word("", Span(start, start))
 
     @lazy
     def comment_above(self) -> dict[int, Word]:

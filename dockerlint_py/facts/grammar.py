@@ -15,9 +15,10 @@ FLAGS = {
     "ADD": ("--checksum", "--chown", "--chmod", "--link", "--keep-git-dir", "--exclude", "--unpack"),
     "HEALTHCHECK": ("--interval", "--timeout", "--start-period", "--start-interval", "--retries"),
 }
-# the minor version of docker/dockerfile:1 that first knows it, stable (99: none yet) and labs
+_NOT_STABLE = 99
+# the minor version of docker/dockerfile:1 that first knows it, stable and labs
 _SINCE = {
-    "--mount": (2, 1), "--network": (3, 1), "--security": (20, 1), "--device": (99, 14), "--chmod": (2, 2),
+    "--mount": (2, 1), "--network": (3, 1), "--security": (20, 1), "--device": (_NOT_STABLE, 14), "--chmod": (2, 2),
     "--link": (4, 4), "--checksum": (6, 5), "--unpack": (17, 17), "--exclude": (19, 7), "--parents": (20, 7),
     "heredocs": (4, 3), "modes in letters": (14, 14),
 }  # fmt: skip
@@ -83,8 +84,14 @@ def lacking(syntax: str | None, names: Iterable[str]) -> tuple[str, ...]:
     found = _FRONTEND.fullmatch(syntax) if syntax else None
     if syntax and not found:
         return ()  # a frontend of another name, or a tag such as latest
-    minor = int(found["minor"]) if found and found["minor"] else 98
+    minor = int(found["minor"]) if found and found["minor"] else _NOT_STABLE - 1
     return tuple(name for name in names if _SINCE[name][1 if found and found["labs"] else 0] > minor)
+
+
+def frontend(names: Iterable[str]) -> str:
+    """The frontend that has these features."""
+    labs = any(_SINCE[name][0] == _NOT_STABLE for name in names)
+    return "docker/dockerfile:1-labs" if labs else "docker/dockerfile:1"
 
 
 def flag_value(name: str, value: Word | None) -> Wrong | None:

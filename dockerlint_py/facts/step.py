@@ -10,6 +10,7 @@ from ..dockerfile import Instruction, split_words
 from ..match import UNKNOWN, Unknown
 from ..source import Span, Word
 from . import grammar, paths, programs, signals
+from .comments import SILENCES
 from .expand import expand, unquoted
 from .lazy import lazy
 from .scope import Names, Scope
@@ -167,9 +168,19 @@ class Step:
 
     @lazy
     def comment(self) -> Word | None:
-        """The comment line right above it; none where a blank line, an empty comment or a directive is there."""
+        """The comment line right above it; none if there is none, or one that is empty or speaks to a program."""
         found = self.file.comment_above.get(self.source.line - 1)
-        return found if found and found.strip("# \t") else None
+        return found if found and found.strip("# \t") and not SILENCES.match(found) else None
+
+    @lazy
+    def comment_word(self) -> str | None:
+        """The first word of that comment."""
+        return self.comment and self.comment.lstrip("#").split()[0]
+
+    @lazy
+    def syntax_needed(self) -> str:
+        """The Dockerfile syntax to name for the features that it uses."""
+        return grammar.frontend(self.features)
 
     @lazy
     def overridden(self) -> bool:
