@@ -28,7 +28,7 @@ from dockerlint_py.source import InputError
 
 Place = tuple[str, int]
 _BATCH = 200
-_IGNORE = re.compile(r"#(?=\s*dockerlint\s)", re.I)
+_HUSH = re.compile(r"^(\s*#.*?)(?:ignore|skip|nosem)", re.I | re.M)
 
 
 def theirs(paths: list[str], kept: Path | None) -> tuple[dict[str, set[Place]], set[str]]:
@@ -53,7 +53,7 @@ def ours(paths: Iterable[str]) -> dict[str, set[Place]]:
     """The findings of the preset by rule, at the line where their instruction begins."""
     found: dict[str, set[Place]] = defaultdict(set)
     for path in paths:
-        text = _IGNORE.sub("_", read(path))
+        text = _HUSH.sub(lambda found: found[1].ljust(len(found[0]), "_"), read(path))
         starts = [text.count("\n", 0, one.span.start) + 1 for one in parse(text, path).instructions]
         for one in lint_text(text, "/nowhere/Dockerfile", Options(select=("hadolint",))):
             at = bisect_right(starts, one.line)

@@ -25,6 +25,7 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:\s+\\|(.))", re.DOTALL)
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r", "&": ""}
+_KINDS = {"rawtext": "text", "githash": "hash"}
 _VERDICT = re.compile(r"(onBuildR|r)uleCatches(Not)?$")
 
 
@@ -151,11 +152,11 @@ def settings(code: str, config: dict[str, list[str]]) -> tuple[tuple[str, Any], 
             own = dict(rule.settings)
             if "registries" in own and "allowedRegistries" in config:
                 own["registries"] = config["allowedRegistries"] or ["*"]
-            if "schema" in own and "labelSchema" in config:
+            if "labels" in own and "labelSchema" in config:
                 words = [word for word in config["labelSchema"] if word != "Map.fromList"]
-                own["schema"] = {
-                    name: kind.rpartition(".")[2].lower() for name, kind in zip(words[::2], words[1::2], strict=False)
-                }
+                kinds = [word.rpartition(".")[2].lower() for word in words[1::2]]
+                own["labels"] = {name: _KINDS.get(kind, kind) for name, kind in zip(words[::2], kinds, strict=True)}
+                own["strict"] = str("True" in config.get("strictLabels", ())).lower()
             made.append((rule.id, own))
     return tuple(made)
 
