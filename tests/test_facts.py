@@ -341,3 +341,40 @@ def test_assignments_are_subjects_with_their_command() -> None:
     facts = Facts(parse('FROM a\nRUN A=1 B="x y" make && export C=$(id) && env D=4 run && E=5\n', "Dockerfile"))
     found = [(str(one.name), one.value, one.command.name) for one in subjects(facts, "assignment")]
     assert found == [("A", "1", "make"), ("B", "x y", "make"), ("C", UNKNOWN, "export"), ("D", "4", "run"), ("E", "5", None)]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("apt-get install a b=1 c/stable ./d.deb e^ $X f-$X", "a:no b:yes c:yes -:yes -:none -:? -:?"),
+        ("L='a b=1' && apt-get install $L", "a:no b:yes"),
+        ("L='\\\n a \\\n b ' set -x; apt-get install $L", "a:no b:no"),
+        ("apk add -t .v a 'b>1' c~=2 d@edge e@edge=1 .v", "a:no b:yes c:yes d@edge:no e:yes -:none"),
+        ("dnf install a gcc-c++ b-1.2 c-1:2-3.el9.x86_64 java-17-openjdk @g", "a:no gcc-c++:no b:yes c:yes -:yes -:none"),
+        ("dnf module install a b:2 && dnf group install c", "a:no b:yes -:none"),
+        ("zypper in a 'b>=1' c=2", "a:no b:yes c:yes"),
+        ("gem install a b:1 -- c && gem i d -v 1", "a:no b:yes d:yes"),
+        ("go install a.b/c a.b/d@latest a.b/e@v1 ./f && go run a.b/g h && go run x.go", "a.b/c:no a.b/d:no a.b/e:yes -:yes a.b/g:no -:yes"),
+        ("npm i a @b/c @b/d@1 e@latest git+https://u@x.y/z.git x/y#v1", "a:no @b/c:no @b/d:yes e:no -:no -:yes"),
+        ("pip install -v a b==1 git+https://u@x.y/z.git git+https://x.y/z@v1", "a:no b:yes -:no -:yes"),
+    ],
+)  # fmt: skip
+def test_packages_with_and_without_a_version(line: str, expected: str) -> None:
+    said = {True: "yes", False: "no", None: "none", UNKNOWN: "?"}
+    found = [one for command in commands(line) for one in command.packages]
+    named = [one.name if one.source == "registry" and one.name is not UNKNOWN else "-" for one in found]
+    short = ["-" if name.startswith("java") else name for name in named]
+    assert " ".join(f"{name}:{said[one.pinned]}" for name, one in zip(short, found, strict=True)) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "removed"),
+    [
+        ("apt-get install a && apt-get purge a", True),
+        ("apt-get install a && apt-get autoremove", False),
+        ("apt-get install a && apt-mark auto a && apt-get autoremove", UNKNOWN),
+        ("apk add -t v a && apk del v", True),
+    ],
+)
+def test_a_package_is_removed_by_name_or_where_it_counts_as_one_that_came_along(line: str, removed: object) -> None:
+    assert next(iter(commands(line)[0].packages)).removed is removed

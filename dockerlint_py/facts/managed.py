@@ -56,6 +56,7 @@ _LIKE = {
     "composer": "gem",
 }
 _LIKE |= {"cargo": "npm", "go": "npm", "bundler": "gem"}
+_VERSION_OPTION = frozenset(("gem", "cargo", "dotnet"))
 _NEWEST = frozenset(("latest", "none", "upgrade", "patch", "*", "x"))
 
 
@@ -183,7 +184,7 @@ class Package(Placed):
             return self._commit()
         if self.source != "registry":
             return None if self.source == "group" else True
-        if {"-v", "--version"} & self.command.options.keys():
+        if self.manager in _VERSION_OPTION and {"-v", "--version"} & self.command.options.keys():
             return True
         if self._version:
             return self.version not in _NEWEST
@@ -258,7 +259,7 @@ def packages(command: Command) -> tuple[Package, ...]:
 def _told(command: Command, word: Word) -> Iterator[Package]:
     """The packages of a word: a variable can hold several."""
     resolved = command.resolve(word)
-    if word.startswith("$") and isinstance(resolved, str) and " " in resolved:
+    if word.startswith("$") and isinstance(resolved, str):
         for part in resolved.split():
             if not part.startswith("-"):
                 yield Package(command, word, part)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .step import Step
 
 _REACH = 256  # commands of one instruction that are compared with each other; people write fewer
-_DECLARE = frozenset(("export", "declare", "readonly", "local"))
+_DECLARE = frozenset(("export", "declare", "readonly", "local", "set", ":"))  # in sh, `A=b set -x` sets A for good
 
 
 class Run(list["Command"]):
@@ -106,6 +106,7 @@ class Run(list["Command"]):
     def _removals(self) -> dict[tuple[str | None, str], int]:
         """(manager, package) and the last position at which it is removed; "?" is one that cannot be told, "*" any."""
         found: dict[tuple[str | None, str], int] = {}
+        marked = any(one.name == "apt-mark" for one in self)
         for position, one in enumerate(self):
             if one.action != "remove":
                 continue
@@ -114,7 +115,8 @@ class Run(list["Command"]):
                 found[one.manager, "?" if isinstance(package.name, Unknown) else package.name] = position
             for arg in one.args:
                 found[one.manager, f"-t {arg}"] = position
-            if one.subcommand in ("autoremove", "autopurge") or "--auto-remove" in one.flags:
+            automatic = one.subcommand in ("autoremove", "autopurge") or "--auto-remove" in one.flags
+            if automatic and marked:  # else it removes only what came along with others
                 found[one.manager, "?"] = position
         return found
 
