@@ -13,7 +13,7 @@ LAYERS = (
     "fixes",
     "fix rules checks",
     "rulefile suppress",
-    "lint schema vocabulary",
+    "lint schema vocabulary fingerprint",
     "explain docs peers examples discover report autofix config",
     "runner",
     "plan",
