@@ -21,7 +21,8 @@ def edits(step: Any) -> list[Edit] | None:
     if any(re.search(r"'[^']*\n|<<|(?m:^\s*#)|\bEOF\b|&&|\|\|", line) for line in lines):
         return None
     start, newline = step.value.span.start, source.newline
-    return [Edit(start, step.span.end, newline.join(["<<EOF", "set -e", *lines, "EOF"]))]
+    head = ["<<EOF"] if re.match(r"set -\w*e", lines[0]) else ["<<EOF", "set -e"]
+    return [Edit(start, step.span.end, newline.join([*head, *lines, "EOF"]))]
 
 
 def _pieces(step: Any, operators: list[Any]) -> Any:
