@@ -64,7 +64,9 @@ def _other_python(source: Stage, target: Stage) -> tuple[str, str] | None:
 
 def _no_python(source: Stage, target: Stage) -> tuple[str, str] | None:
     """The interpreter that it links to is only in images of python."""
-    if source.image is None or target.image is None or not isinstance(source.image.python, str):
+    if source.image is None or target.image is None or source.image.official is not True:
+        return None
+    if source.image.python is None:
         return None
     family = target.image.family
     if target.image.python is not None or isinstance(family, Unknown) or family is None or _brings_python(target):
