@@ -11,6 +11,7 @@ from .facts import Facts, prepare, subjects
 from .fix import Fix, fix_of
 from .match import Env, as_text, get
 from .message import message, value_at
+from .outside import Answers, asking
 from .rules import Clause, Rule, RuleSet, load_rules
 from .source import Span
 from .suppress import unsilenced
@@ -96,18 +97,28 @@ def lint_text(text: str, path: str, options: Options = Options()) -> list[Findin
 
 def lint_texts(items: Sequence[tuple[str, str, Options]]) -> Iterator[list[Finding]]:
     """The findings of each (text, path, options); what asks another program is asked once for all of them."""
-    files = []
-    for text, path, options in items:
-        source, rules = parse(text, path), load_rules(options)
-        files.append((rules, options, [facts_of(source, options, one) for one in options.targets or (None,)]))
-    prepare([facts for rules, _, images in files for facts in images if "remark" in rules.kinds])
+    return (findings for findings, _ in lint_asking(items))
+
+
+def lint_asking(items: Sequence[tuple[str, str, Options]]) -> Iterator[tuple[list[Finding], Answers]]:
+    """The findings of each (text, path, options), and what was asked for them outside of the text."""
+    with asking() as shared:
+        files = []
+        for text, path, options in items:
+            source, rules = parse(text, path), load_rules(options)
+            files.append((rules, options, [facts_of(source, options, one) for one in options.targets or (None,)]))
+        prepare([facts for rules, _, images in files for facts in images if "remark" in rules.kinds])
     for rules, options, images in files:
-        findings: list[Finding] = []
-        for facts in images:
-            found = [hit.finding for hit in _special(_first(list(_hits(facts, rules, options))))]
-            findings += unsilenced(found, facts, rules)
+        with asking() as answers:
+            findings = [one for facts in images for one in _of_image(facts, rules, options)]
         findings.sort(key=lambda one: (one.start, one.end, one.rule))
-        yield list({(one.rule, one.start, one.end, one.message): one for one in findings}.values())
+        unique = {(one.rule, one.start, one.end, one.message): one for one in findings}
+        yield list(unique.values()), {**shared, **answers}
+
+
+def _of_image(facts: Facts, rules: RuleSet, options: Options) -> list[Finding]:
+    found = [hit.finding for hit in _special(_first(list(_hits(facts, rules, options))))]
+    return unsilenced(found, facts, rules)
 
 
 def facts_of(source: Dockerfile, options: Options, target: str | None = None) -> Facts:

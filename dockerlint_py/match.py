@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase, translate
 from functools import cache, lru_cache
-from time import strftime
 from typing import Any
 
+from .outside import today
 from .ranges import Range
 
 Predicate = Callable[[Any, "Env"], "bool | None"]
@@ -53,7 +53,7 @@ class Env:
     @property
     def today(self) -> str:
         """The date in ISO form: the given one, else the clock's."""
-        return self._today or strftime("%Y-%m-%d")
+        return self._today or today()
 
 
 class ConditionError(Exception):

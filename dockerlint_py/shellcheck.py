@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from . import cache
+from . import cache, outside
 
 BATCH = 100
 """Scripts for one process."""
@@ -81,6 +81,8 @@ def check(scripts: Sequence[Script]) -> dict[Script, list[Said]]:
                 found[script] = [Said(*row) for row in rows]
     for start in range(0, len(missing), BATCH):
         found |= _ask(missing[start : start + BATCH])
+    if any(script not in found for script in missing):  # it failed, and may not the next time
+        outside.unsure()
     if missing:
         for shard, pairs in shards.items():
             rows = {key: [list(one) for one in found[script]] for script, key in pairs if script in found}

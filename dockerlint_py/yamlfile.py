@@ -23,11 +23,18 @@ class Text(str):
 def read_yaml(path: Path) -> Any:
     """The content of a file; raises InputError with the line for what is not YAML or has a key twice."""
     try:
-        node = yaml.compose(path.read_text("utf-8"), Loader=_LOADER)
+        text = path.read_text("utf-8")
     except OSError as error:
         raise InputError(str(path), 0, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise InputError(str(path), 0, "is not UTF-8; save the file as UTF-8") from None
+    return parse_yaml(text, path)
+
+
+def parse_yaml(text: str, path: Path) -> Any:
+    """The content of a file whose text is known."""
+    try:
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise InputError(str(path), line, f"not YAML: {error.problem}") from None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1] / "dockerlint_py"
 LAYERS = (
-    "source late ranges credentials",
+    "source late ranges credentials outside",
     "match dockerfile shell yamlfile configfile cache message shellcheck presets",
     "facts",
     "fixes",
@@ -42,6 +42,25 @@ def imported(path: Path) -> set[str]:
 def test_every_module_has_its_layer() -> None:
     parts = {path.stem for path in ROOT.glob("*.py")} | {path.parent.name for path in ROOT.glob("*/__init__.py")}
     assert parts - {"__init__", "__main__"} == set(LEVEL)
+
+
+def test_facts_ask_the_disk_through_outside_only() -> None:
+    """Or the cache of results keeps answers that are no longer true."""
+    disk = {"open", "listdir", "scandir", "stat", "exists", "lexists", "isfile", "isdir", "islink", "getsize", "realpath"}
+    disk |= {"environ", "getenv", "walk", "getmtime", "readlink", "lstat"}
+    paths = {"read_text", "read_bytes", "iterdir", "rglob", "is_symlink", "is_dir"}
+    wrong = []
+    for folder in ("facts", "checks", "fixes"):
+        for path in (ROOT / folder).rglob("*.py"):
+            if path.name in ("tables.py", "__init__.py"):  # they read the package itself
+                continue
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                attribute = isinstance(node, ast.Attribute)
+                name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+                of = ast.unparse(node.value) if isinstance(node, ast.Attribute) else ""
+                if (name in disk and of in ("os", "os.path")) or (attribute and name in paths) or (of == "" and name == "open"):
+                    wrong.append(f"{folder}/{path.name}:{node.lineno} asks {name}; dockerlint_py/outside.py has what to ask")
+    assert wrong == []
 
 
 def test_imports_go_one_way() -> None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+from .. import outside
 from ..source import InputError
 
 _NAMES = ("compose", "docker-compose")
@@ -22,10 +23,7 @@ def mounted(context: str, dockerfile: str) -> Iterator[str]:
 
 
 def _files(folder: str) -> list[str]:
-    try:
-        names = sorted(os.listdir(folder))
-    except OSError:
-        return []
+    names = outside.names(folder) or ()
     wanted = (name for name in names if name.endswith((".yml", ".yaml")) and name.split(".")[0] in _NAMES)
     return [os.path.join(folder, name) for name in wanted]
 
@@ -33,11 +31,12 @@ def _files(folder: str) -> list[str]:
 def _read(path: str) -> dict[str, Any]:
     from pathlib import Path
 
-    from ..yamlfile import read_yaml
+    from ..yamlfile import parse_yaml
 
+    text = outside.text(path, "strict")
     try:
-        found = read_yaml(Path(path))
-    except (InputError, OSError, ValueError):
+        found = None if text is None else parse_yaml(text, Path(path))
+    except (InputError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -50,7 +49,7 @@ def _builds(build: Any, folder: str, context: str, dockerfile: str) -> bool:
         return False
     place = os.path.join(folder, str(build.get("context", ".")))
     named = os.path.join(place, str(build.get("dockerfile", "Dockerfile")))
-    return os.path.realpath(place) == os.path.realpath(context) and os.path.realpath(named) == os.path.realpath(
+    return outside.real(place) == outside.real(context) and outside.real(named) == outside.real(
         dockerfile
     )
 

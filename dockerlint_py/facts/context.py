@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from .. import outside
 from ..late import late
 from ..match import UNKNOWN, Unknown
 from .lazy import lazy
@@ -36,7 +37,7 @@ class Context:
         """The folder given, else the nearest one upward, within its repository, that has every literal source."""
         if given is not None:
             return cls(given, facts.path)
-        if facts.path == "-" or not os.path.isfile(facts.path):
+        if facts.path == "-" or not outside.is_file(facts.path):
             return None
         sources = [
             str(copy.resolved).lstrip("/")
@@ -47,7 +48,7 @@ class Context:
         folder = os.path.dirname(os.path.abspath(facts.path))
         top = repository(folder)
         while True:
-            if all(os.path.lexists(os.path.join(folder, source)) for source in sources):
+            if all(outside.exists(os.path.join(folder, source)) for source in sources):
                 return cls(folder, facts.path)
             parent = os.path.dirname(folder)
             if folder == top or parent == folder or top is None:
@@ -58,7 +59,7 @@ class Context:
     def ignore_file(self) -> str | None:
         """Path of the ignore file that is used: the Dockerfile's own, else the context's."""
         for path in (f"{self.dockerfile}.dockerignore", os.path.join(self.path, ".dockerignore")):
-            if os.path.isfile(path):
+            if outside.is_file(path):
                 return path
         return None
 
@@ -66,21 +67,18 @@ class Context:
     def patterns(self) -> Sequence[str]:
         if self.ignore_file is None:
             return ()
-        with open(self.ignore_file, encoding="utf-8", errors="replace") as file:
-            return [line.strip() for line in file if line.strip() and not line.startswith("#")]
+        lines = (outside.text(self.ignore_file) or "").split("\n")
+        return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
     def has(self, source: str) -> bool:
         """Whether a source of COPY is there; `..` and a first `/` lead no higher than the top."""
-        return os.path.lexists(os.path.join(self.path, inside(source)))
+        return outside.exists(os.path.join(self.path, inside(source)))
 
     def in_other_case(self, source: str) -> str | None:
         """The path that is there but for capital and small letters."""
         found = ""
         for part in inside(source).split("/"):
-            try:
-                names = os.listdir(os.path.join(self.path, found))
-            except OSError:
-                return None
+            names = outside.names(os.path.join(self.path, found)) or ()
             name = part if part in names else next((one for one in names if one.lower() == part.lower()), None)
             if name is None:
                 return None
@@ -109,7 +107,7 @@ class Context:
         if not outs or not outs[-1]:
             return UNKNOWN if fixed != path and path != "." else False
         exceptions = not all(out for _, out in self._matchers)
-        return UNKNOWN if exceptions and not os.path.isfile(os.path.join(self.path, path)) else True
+        return UNKNOWN if exceptions and not outside.is_file(os.path.join(self.path, path)) else True
 
     @staticmethod
     def _covers(pattern: re.Pattern[str], fixed: str, parts: Sequence[str]) -> bool:
@@ -157,9 +155,8 @@ class Context:
     @lazy
     def unignored(self) -> tuple[str, ...] | Unknown:
         """Names at its top that should never ship and are not ignored."""
-        try:
-            names = sorted(os.listdir(self.path))
-        except OSError:
+        names = outside.names(self.path)
+        if names is None:
             return UNKNOWN
         return tuple(name for name in names if _NEVER.fullmatch(name) and not self.ignored(name))
 
@@ -178,7 +175,7 @@ def _regex(pattern: str) -> str:
 
 def repository(folder: str) -> str | None:
     """The nearest folder upward that holds .git."""
-    while not os.path.exists(os.path.join(folder, ".git")):
+    while not outside.exists(os.path.join(folder, ".git")):
         parent = os.path.dirname(folder)
         if parent == folder:
             return None
@@ -188,15 +185,10 @@ def repository(folder: str) -> str | None:
 
 def _remotes(git: str) -> dict[str, str]:
     """URLs of the remotes by name; `.git` of a worktree is a file that names the folder."""
-    if os.path.isfile(git):
-        with open(git, encoding="utf-8", errors="replace") as file:
-            git = os.path.join(os.path.dirname(git), file.read().partition("gitdir:")[2].strip())
+    if outside.is_file(git):
+        git = os.path.join(os.path.dirname(git), (outside.text(git) or "").partition("gitdir:")[2].strip())
         git = git.partition("/worktrees/")[0]
-    try:
-        with open(os.path.join(git, "config"), encoding="utf-8", errors="replace") as file:
-            text = file.read()
-    except OSError:
-        return {}
+    text = outside.text(os.path.join(git, "config")) or ""
     found: dict[str, str] = {}
     for section in _REMOTE.finditer(text):
         found.setdefault(section["name"], section["url"])

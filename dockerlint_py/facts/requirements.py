@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
+from .. import outside
 from ..match import UNKNOWN, Unknown, within
 from ..source import Word
 from . import paths
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from .command import Command
 
 _LISTED = ("-r", "--requirement", "--requirements")
-_LARGEST = 1_000_000
 
 
 class Requirement(Package):
@@ -55,11 +55,10 @@ def requirements(command: Command) -> tuple[Requirement, ...] | Unknown:
 
 def _lines(file: str, seen: set[str]) -> Iterator[str]:
     """The lines that name packages, those of nested files included; none where a constraints file fixes them."""
-    if file in seen or not os.path.isfile(file) or os.path.getsize(file) > _LARGEST:
+    if file in seen:
         return
     seen.add(file)
-    with open(file, encoding="utf-8", errors="replace") as opened:
-        text = re.sub(r"\\\r?\n", " ", opened.read())
+    text = re.sub(r"\\\n", " ", outside.text(file) or "")
     lines = [re.sub(r"(^|\s)#.*", "", line).strip() for line in text.splitlines()]
     if any(re.match(r"(-c|--constraint)\b", line) for line in lines):
         return
@@ -98,7 +97,7 @@ def _find(command: Command, path: str | Unknown) -> str | None:
 def _file(folder: str, name: str) -> str | None:
     """A file below a folder."""
     full = os.path.join(folder, paths.normal(f"/{name}").lstrip("/"))
-    return full if "\0" not in name and os.path.isfile(full) else None
+    return full if "\0" not in name and outside.is_file(full) else None
 
 
 def _written(command: Command, path: str) -> bool:

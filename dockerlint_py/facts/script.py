@@ -6,6 +6,7 @@ import os
 import posixpath
 from typing import TYPE_CHECKING
 
+from .. import outside
 from ..late import late
 from ..match import UNKNOWN, Unknown, within
 from ..source import Flat, Span
@@ -74,10 +75,7 @@ def _text(copy: Copy, place: str) -> str | None:
     rest = posixpath.relpath(place, str(copy.destination))
     source = os.path.join(context.path, copy.resolved.lstrip("/"))
     path = source if rest == "." else os.path.join(source, rest)
-    if os.path.isdir(path):
+    if outside.is_folder(path):
         path = os.path.join(path, posixpath.basename(place))
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read(_LARGEST)
-    except (OSError, UnicodeDecodeError):
-        return None
+    text = outside.text(path, "strict")
+    return text and text[:_LARGEST]

@@ -1,0 +1,148 @@
+"""What facts ask of the world outside of the Dockerfile: files of the build context, and the date.
+
+All of it is asked through here, so that whoever keeps a result can keep the questions and their answers with it:
+the result holds for as long as every question is answered the same.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from time import strftime
+from typing import Any
+
+try:
+    from _blake2 import blake2b  # what hashlib has, without the time that its import takes
+except ImportError:  # pragma: no cover
+    from hashlib import blake2b
+
+LARGEST = 1_000_000
+"""Bytes; a larger file is not read."""
+
+Answers = dict[tuple[str, str], Any]
+"""(question, about what) → its answer, or the digest of a long one."""
+
+UNSURE = ("unsure", "")
+"""The question that has another answer each time."""
+
+_asked: ContextVar[Answers | None] = ContextVar("asked", default=None)
+
+
+def digest(data: bytes) -> str:
+    """A name for these bytes that no others have."""
+    return blake2b(data, digest_size=20).hexdigest()
+
+
+@contextmanager
+def asking() -> Iterator[Answers]:
+    """The questions that are asked within, with their answers."""
+    answers: Answers = {}
+    token = _asked.set(answers)
+    try:
+        yield answers
+    finally:
+        _asked.reset(token)
+
+
+def exists(path: str) -> bool:
+    """There is something, even a broken link."""
+    return _told("exists", path)  # type: ignore[no-any-return]
+
+
+def is_file(path: str) -> bool:
+    return _told("is_file", path)  # type: ignore[no-any-return]
+
+
+def is_folder(path: str) -> bool:
+    return _told("is_folder", path)  # type: ignore[no-any-return]
+
+
+def real(path: str) -> str:
+    """The path without links."""
+    return _told("real", path)  # type: ignore[no-any-return]
+
+
+def today() -> str:
+    """The date in ISO form."""
+    return _told("today", "")  # type: ignore[no-any-return]
+
+
+def names(folder: str) -> list[str] | None:
+    """What is in a folder, sorted; None if it cannot be listed."""
+    try:
+        found = sorted(os.listdir(folder))
+    except (OSError, ValueError):
+        found = None
+    _note("names", folder, lambda: None if found is None else digest(_bytes("\0".join(found))))
+    return found
+
+
+def content(path: str) -> bytes | None:
+    """The content of a plain file; None if it is none, too large or cannot be read."""
+    found = None
+    try:
+        if os.path.isfile(path) and os.path.getsize(path) <= LARGEST:
+            with open(path, "rb") as file:
+                found = file.read(LARGEST)
+    except (OSError, ValueError):
+        found = None
+    _note("content", path, lambda: None if found is None else digest(found))
+    return found
+
+
+def text(path: str, errors: str = "replace") -> str | None:
+    """The text of a plain file, line ends as \\n; None if there is none or, with strict errors, it is not UTF-8."""
+    found = content(path)
+    try:
+        return None if found is None else found.decode("utf-8", errors).replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
+        return None
+
+
+def unsure() -> None:
+    """What is being found out may be otherwise the next time, whatever else stays the same."""
+    _note(*UNSURE, lambda: None)
+
+
+def holds(answers: Mapping[tuple[str, str], Any]) -> bool:
+    """Every question still has its answer."""
+    return UNSURE not in answers and all(_again(*question) == answer for question, answer in answers.items())
+
+
+def _again(question: str, about: str) -> Any:
+    if question in _SHORT:
+        return _SHORT[question](about)
+    with asking() as answers:
+        _LONG[question](about)
+    return answers[question, about]
+
+
+def _told(question: str, about: str) -> Any:
+    answer = _SHORT[question](about)
+    _note(question, about, lambda: answer)
+    return answer
+
+
+def _note(question: str, about: str, answer: Callable[[], Any]) -> None:
+    answers = _asked.get()
+    if answers is not None:
+        now = answer()
+        if answers.setdefault((question, about), now) != now:  # it changes while we look
+            answers[UNSURE] = None
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+_SHORT: dict[str, Callable[[str], Any]] = {
+    "exists": os.path.lexists,
+    "is_file": os.path.isfile,
+    "is_folder": os.path.isdir,
+    "real": os.path.realpath,
+    "today": lambda _: strftime("%Y-%m-%d"),
+}
+_LONG: dict[str, Callable[[str], Any]] = {"names": names, "content": content}
+QUESTIONS = frozenset((*_SHORT, *_LONG))
