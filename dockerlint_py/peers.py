@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 from .presets import peers
@@ -47,7 +48,8 @@ def _lines(found: dict[str, dict[str, list[Rule]]]) -> Iterator[str]:
         yield from ("| check | by default | rule | |", "|---|---|---|---|")
         off = known["off"].split()
         for code in sorted(every):
-            yield f"| {_text(code)} | {'off' if code in off else 'on'} | {_row(tool, code, found[tool][code], known)} |"
+            row = _row(tool, code, _rules(found[tool], code), known)
+            yield f"| {_text(code)} | {'off' if code in off else 'on'} | {row} |"
     others = {tool: by_code for tool, by_code in sorted(found.items()) if tool not in peers()["tools"]}
     yield from ("", "## Other linters", "", "Those of their checks that a rule stands for.", "")
     yield from ("| linter | check | rule |", "|---|---|---|")
@@ -57,6 +59,12 @@ def _lines(found: dict[str, dict[str, list[Rule]]]) -> Iterator[str]:
     yield from ("", "## Left out", "", "Checks that were looked at and that no rule makes.", "")
     yield from ("| check | why |", "|---|---|")
     yield from (f"| {name} | {why} |" for name, why in sorted(peers()["left-out"].items()))
+
+
+def _rules(by_code: dict[str, list[Rule]], code: str) -> list[Rule]:
+    """The rules of a code, and of those that it stands for with a `*`."""
+    same = [rule for one, rules in by_code.items() if one == code or fnmatchcase(one, code) for rule in rules]
+    return sorted({rule.id: rule for rule in same}.values(), key=lambda rule: rule.id)
 
 
 def _row(tool: str, code: str, rules: list[Rule], known: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -40,8 +41,15 @@ def peers() -> dict[str, Any]:
 
 @cache
 def by_default(tool: str) -> frozenset[str]:
-    """The codes of a linter that are on unless someone turns them off, as aliases have them."""
+    """The codes of a linter that are on unless someone turns them off, as aliases have them; `*` stands for any."""
     return frozenset(f"{tool}:{code}" for code in peers()["tools"][tool]["on"].split())
+
+
+def stands_for(rule: Rule, tool: str) -> bool:
+    """Whether a rule is there for a check that a linter makes by default."""
+    on = by_default(tool)
+    globs = [code for code in on if "*" in code]
+    return any(alias in on or any(fnmatchcase(alias, glob) for glob in globs) for alias in rule.aliases)
 
 
 def includes(preset: str, rule: Rule) -> bool:
@@ -51,7 +59,7 @@ def includes(preset: str, rule: Rule) -> bool:
     if preset == "talk":
         return rule.principle in _TALK or _asks_development(rule.data.get("when"))
     if preset in ("hadolint", "buildkit"):
-        return not by_default(preset).isdisjoint(rule.aliases)
+        return stands_for(rule, preset)
     return True
 
 

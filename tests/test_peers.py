@@ -17,6 +17,19 @@ FOUND = covered(all_rules())
 
 
 @pytest.mark.parametrize("tool", TOOLS)
+def test_every_code_has_a_rule_or_a_reason(tool: str) -> None:
+    known = codes(tool)
+    assert len(known) == len(set(known))
+    reasons = peers()["tools"][tool]["none"]
+    assert set(reasons) <= set(known)
+    assert {code for code in known if not FOUND[tool].get(code)} == set(reasons)
+
+
+def test_what_was_left_out_is_no_rule() -> None:
+    assert {rule.id for rule in all_rules()}.isdisjoint(peers()["left-out"])
+
+
+@pytest.mark.parametrize("tool", TOOLS)
 def test_no_alias_names_an_unknown_code(tool: str) -> None:
     known = codes(tool)
     if tool == "tally":  # which has those of the two under its own name, too

@@ -11,12 +11,13 @@ from __future__ import annotations
 import argparse
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from dockerlint_py.dockerfile import parse
 from dockerlint_py.lint import Options, lint_text
 from dockerlint_py.rules import all_rules
 
@@ -26,7 +27,7 @@ _TOKEN = re.compile(
     |(?P<raw>`[^`]*`)
     |\b(?P<name>\w+)\s*:?=(?!=)
     |checkLinterWarnings\((?P<call>)
-    |\b(?P<field>RuleName|Line|Dockerfile|DockerIgnore|UnmarshalWarnings|Warnings|FrontendAttrs)\s*:
+    |\b(?P<field>[A-Z]\w+)\s*:(?!=)
     |makeLintWarning\("\w+",\s*(?P<made>\d+)\)
     |(?P<text>"(?:[^"\\]|\\.)*")
     |\b(?P<number>\d+)\b""",
@@ -43,6 +44,7 @@ class Case(NamedTuple):
     ignore: str
     wanted: tuple[tuple[str, int], ...]
     plain: bool
+    lines: bool = True
 
 
 def cases(source: str) -> Iterator[Case]:
@@ -85,7 +87,7 @@ def _with(case: Case, field: str, ignore: str) -> Case:
     if field == "DockerIgnore":
         return case._replace(ignore=ignore)
     if field == "UnmarshalWarnings":  # those of all stages, where `Warnings` are those of the target alone
-        return case._replace(wanted=())
+        return case._replace(wanted=(), lines=False)  # and their lines are not looked at
     return case._replace(plain=False) if field == "FrontendAttrs" else case
 
 
@@ -108,6 +110,23 @@ def reported(case: Case) -> set[tuple[str, int]]:
     return {(code, line) for (tool, _, code), line in codes if tool == "buildkit"}
 
 
+def begins(text: str, line: int) -> int:
+    """The line where the instruction of a line begins; outside any the line itself."""
+    for one in parse(text, "Dockerfile").instructions:
+        start = text.count("\n", 0, one.span.start) + 1
+        if start <= line <= start + text.count("\n", one.span.start, one.span.end):
+            return start
+    return line
+
+
+def placed(case: Case, warnings: Sequence[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Codes with the lines of their instructions; counted where the case says nothing of lines."""
+    if case.lines:
+        return {(code, begins(case.dockerfile, line)) for code, line in warnings}
+    codes = [code for code, _ in warnings]
+    return {(code, codes[:at].count(code)) for at, code in enumerate(codes)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("clone", type=Path)
@@ -123,9 +142,9 @@ def main() -> None:
         for case in cases((given.clone / path).read_text(encoding="utf-8")):
             if not case.plain:
                 continue
-            wanted = {(code, line) for code, line in case.wanted if code in covered()}
+            wanted = placed(case, [one for one in case.wanted if one[0] in covered()])
             left_out |= {code for code, _ in case.wanted} - covered()
-            found = reported(case)
+            found = placed(case, sorted(reported(case)))
             for code, _ in wanted | found:
                 counts[code][1] += 1
             for code, _ in wanted & found:
