@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .checks import check
@@ -149,17 +149,16 @@ def _fits(path: str, pattern: str) -> bool:
 def _hits(facts: Facts, rules: RuleSet, options: Options) -> Iterator[_Hit]:
     settings = dict(options.settings)
     for kind in rules.kinds:
-        always, by_value = rules.always.get(kind, []), rules.by_value.get(kind, {})
+        always, by_value = rules.always.get(kind, []), list(rules.by_value.get(kind, {}).items())
         for subject in subjects(facts, kind):
-            clauses = always
-            for name, table in by_value.items():
-                value = get(subject, name)
-                more = table.get(as_text(value)) if value is not None else None
-                clauses = [*clauses, *more] if more else clauses
-            for clause in clauses:
-                env = Env(subject, settings.get(clause.rule.id) or clause.rule.settings, options.today)
+            env = Env(subject, {}, options.today)
+            for clause in _asked(subject, always, by_value):
+                rule = clause.rule
+                env.settings = settings.get(rule.id) or rule.settings
                 if clause.holds(subject, env) and (found := _finding(clause, subject, env, rules)):
-                    yield _Hit(clause.rule, subject, found)
+                    yield _Hit(rule, subject, found)
+                if env.bound:
+                    env.bound = {}
     for rule in rules.checks:
         own = settings.get(rule.id) or rule.settings
         for subject, span, values in check(rule.data["check"]).find(facts, own):
@@ -167,6 +166,21 @@ def _hits(facts: Facts, rules: RuleSet, options: Options) -> Iterator[_Hit]:
             env.bound.update(values)
             if found := _finding(Clause(rule, rule.data, ""), subject, env, rules, span):
                 yield _Hit(rule, subject, found)
+
+
+def _asked(
+    subject: Any, always: Sequence[Clause], by_value: Sequence[tuple[str, Mapping[str, Sequence[Clause]]]]
+) -> Iterable[Clause]:
+    """The clauses that can hold of a subject: those without an index, and those filed under what it has."""
+    found = list(always)
+    for name, table in by_value:
+        value = get(subject, name)
+        if value is None or value == ():
+            continue
+        for one in value if isinstance(value, tuple) else (value,):
+            if more := table.get(one if isinstance(one, str) else as_text(one)):
+                found += more
+    return dict.fromkeys(found)
 
 
 def _finding(

@@ -115,6 +115,19 @@ def some(tests: list[Predicate]) -> Predicate:
     return holds
 
 
+def both(when: Predicate, unless: Predicate) -> Predicate:
+    """`when` holds and `unless` does not."""
+
+    def holds(value: Any, env: Env) -> bool | None:
+        one = when(value, env)
+        if not one:
+            return one
+        other = unless(value, env)
+        return None if other is None else not other
+
+    return holds
+
+
 def negation(test: Predicate) -> Predicate:
     def holds(value: Any, env: Env) -> bool | None:
         one = test(value, env)
@@ -501,16 +514,23 @@ def of_subject(value: Any) -> Predicate:
     return _all_of(value) if isinstance(value, dict) and not value.keys() & {"as", "count", "all"} else condition(value)
 
 
-def literals(value: Any, key: str) -> frozenset[str] | None:
-    """The texts that `key` must have one of for the condition to hold, or None where any will do."""
+def places(value: Any, index: Sequence[str]) -> list[tuple[str, frozenset[str]]] | None:
+    """Attributes with the texts of which one must be there for the condition to hold; None where none of them need be.
+
+    Of an alternative each branch has its own.
+    """
     if isinstance(value, list):
-        parts = [literals(one, key) for one in value]
-        return None if not parts or None in parts else frozenset().union(*(part for part in parts if part is not None))
+        found: list[tuple[str, frozenset[str]]] = []
+        for one in value:
+            more = places(one, index)
+            if more is None:
+                return None
+            found += more
+        return found or None
     if not isinstance(value, dict):
         return None
-    if key in value:
-        wanted = value[key] if isinstance(value[key], list) else [value[key]]
-        if all(isinstance(one, str) and one not in ("any", "none", "unknown") for one in wanted):
-            return frozenset(wanted)
-        return None
-    return literals(value["either"], key) if "either" in value else None
+    for name in index:
+        texts = _texts(value[name]) if name in value else None
+        if texts is not None:
+            return [(name, texts)]
+    return places(value["either"], index) if "either" in value else None

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
-from .match import Predicate, condition, literals, of_subject
+from .match import Predicate, both, condition, of_subject, places
 from .presets import PRESETS, includes
 from .source import InputError
 
@@ -22,22 +22,19 @@ SEVERITIES = ("error", "warning", "info", "style")
 class Clause:
     """What a rule looks at and when it fires there: its own each/when/unless, or one of `also`."""
 
-    __slots__ = ("_unless", "_when", "data", "kind", "rule", "unless", "when")
+    __slots__ = ("_when", "data", "holds", "kind", "rule")
 
     def __init__(self, rule: Rule, data: dict[str, Any], kind: str) -> None:
         self.rule, self.data, self.kind = rule, data, kind
         self._when: Predicate | None = None
-        self._unless: Predicate | None = None
-
-    def holds(self, subject: Any, env: Any) -> bool | None:
+        self.holds: Predicate = self._first
         """`when` is true and `unless` is false; None where that cannot be told."""
-        found = self.wanted(subject, env)
-        if found and "unless" in self.data:
-            if self._unless is None:
-                self._unless = of_subject(self.data["unless"])
-            held = self._unless(subject, env)
-            return None if held is None else not held
-        return found
+
+    def _first(self, subject: Any, env: Any) -> bool | None:
+        """Makes the conditions when the first subject is asked: most rules never meet one."""
+        when = of_subject(self.data.get("when", {}))
+        self.holds = both(when, of_subject(self.data["unless"])) if "unless" in self.data else when
+        return self.holds(subject, env)
 
     def wanted(self, subject: Any, env: Any) -> bool | None:
         """`when` is true, whatever `unless` says."""
@@ -119,14 +116,14 @@ class RuleSet(Sequence[Rule]):
         self.kinds = tuple(dict.fromkeys((*self.always, *self.by_value)))
 
     def _file(self, kind: str, clause: Clause, when: Any, index: Sequence[str]) -> None:
-        for name in index:
-            values = literals(when, name)
-            if values is not None:
-                table = self.by_value.setdefault(kind, {}).setdefault(name, {})
-                for value in values:
-                    table.setdefault(value, []).append(clause)
-                return
-        self.always.setdefault(kind, []).append(clause)
+        found = places(when, index)
+        if found is None:
+            self.always.setdefault(kind, []).append(clause)
+        for name, texts in found or ():
+            table = self.by_value.setdefault(kind, {}).setdefault(name, {})
+            for text in texts:
+                if clause not in table.setdefault(text, []):
+                    table[text].append(clause)
 
     def takes(self, rule: Rule, code: str) -> bool:
         """Findings of this code are wanted."""

@@ -104,7 +104,7 @@ def base_name(word: str) -> str:
 class Command(Placed):
     """One simple command, seen through sudo, env, exec, `sh -c`, `python -m`."""
 
-    INDEX = ("name", "action", "manager", "joined_by")
+    INDEX = ("name", "action", "manager", "joined_by", "wrappers")
     step: Step
     stage: Stage | None
     file: Facts

@@ -73,7 +73,7 @@ _FALSE = frozenset(("", "0", "false", "no", "off", "n", "f"))
 class Package(Placed):
     """A package that a command names."""
 
-    INDEX = ("manager",)
+    INDEX = ("name", "manager")
     command: Command
     step: Step
     stage: Stage | None
