@@ -378,3 +378,47 @@ def test_packages_with_and_without_a_version(line: str, expected: str) -> None:
 )
 def test_a_package_is_removed_by_name_or_where_it_counts_as_one_that_came_along(line: str, removed: object) -> None:
     assert next(iter(commands(line)[0].packages)).removed is removed
+
+
+def test_how_keywords_are_written() -> None:
+    file = facts("From a\nrun x\ncmd y\nLABEL b=c\nfoo\n")
+    assert file.case == "lower"
+    assert [step.case for step in file.steps] == ["mixed", "lower", "lower", "upper", "lower"]
+    assert [step.as_cased for step in file.steps][:2] == ["from", "run"]
+    assert facts("FROM a\nrun x\n").case == "upper"
+
+
+def test_what_stages_need() -> None:
+    file = facts("FROM x AS a\nFROM a AS b\nCOPY --from=c /x /x\nFROM x AS c\nRUN --mount=from=0,target=/x y\n")
+    assert [sorted(stage.needs) for stage in file.stages] == [[], [0, 2], [0]]
+    assert [image.circular for image in file.images] == [False] * 5
+
+
+@pytest.mark.parametrize(
+    ("syntax", "lacking"),
+    [
+        ("", ("--device",)),
+        ("docker/dockerfile:1", ("--device",)),
+        ("docker.io/docker/dockerfile:1.3.1", ("--link", "heredocs", "--device")),
+        ("docker/dockerfile:1-labs", ()),
+        ("docker/dockerfile:1.3-labs", ("--link", "--device")),
+        ("docker/dockerfile:latest", ()),
+        ("example.org/other:1", ()),
+    ],
+)
+def test_what_the_named_syntax_lacks(syntax: str, lacking: tuple[str, ...]) -> None:
+    head = f"# syntax={syntax}\n" if syntax else ""
+    file = facts(f"{head}FROM a\nCOPY --link --chmod=755 <<E /x\nE\nRUN --device=a.b/c=all x\n")
+    assert tuple(name for step in file.steps for name in step.unsupported) == lacking
+
+
+@pytest.mark.parametrize(
+    ("text", "template"),
+    [
+        ("FROM {{ base }}\n", True),
+        ("FROM a\n{% if x %}\nRUN y\n{% endif %}\n", True),
+        ("FROM a\nRUN docker inspect --format '{{.Id}}' x\n", False),
+    ],
+)
+def test_templates(text: str, template: bool) -> None:
+    assert facts(text).template is template

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import dockerfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dockerlint_py.facts import arrays
 from dockerlint_py.facts.problem import PROBLEMS
 from dockerlint_py.lint import Options, lint_text
 from dockerlint_py.rules import load_rules
@@ -102,6 +105,43 @@ def test_the_rest_of_a_broken_file_is_linted() -> None:
 def test_each_kind_of_problem_is_what_one_rule_looks_for() -> None:
     assert {kind: len(LOOKING.get(kind, ())) for kind in PROBLEMS} == dict.fromkeys(PROBLEMS, 1)
     assert set(LOOKING) == set(PROBLEMS)
+
+
+@given(st.lists(st.text()))
+def test_an_array_of_texts_has_no_flaw(texts: list[str]) -> None:
+    assert arrays.flaw(json.dumps(texts), "CMD") is None
+
+
+@given(st.lists(st.sampled_from(["'a'", '"b', '"', "“c”", "d", ",", " ", "]", "\\", "[", "&&"])).map("".join))
+def test_a_repaired_array_is_one(text: str) -> None:
+    better = arrays.repaired(f"[{text}]")
+    assert better is None or all(isinstance(one, str) for one in json.loads(better))
+
+
+@pytest.mark.parametrize(
+    ("text", "flaw", "better"),
+    [
+        ("['a', 'b c']", "quotes", '["a", "b c"]'),
+        ("[“a”, «b»]", "quotes", '["a", "b"]'),
+        ('["a]', "quotes", None),
+        ('["a", "b",]', "comma", '["a", "b"]'),
+        ('["a" "b"]', "comma", '["a", "b"]'),
+        ('["a", "b"', "comma", None),
+        (r'["C:\x", "b"]', "escape", r'["C:\\x", "b"]'),
+        ("[a, b]", "bare", '["a", "b"]'),
+        ("[a b, c]", "bare", None),
+        ('["a", 1]', "items", None),
+        ('["a"] b', "behind", None),
+        ('["a"] && b', None, None),
+        ("[ -f a ] && b", None, None),
+        ('[ "$a" = "b" ]', None, None),
+        ("[[ $a, ]]", None, None),
+        ("[a-z]*", None, None),
+    ],
+)
+def test_flaws_of_arrays(text: str, flaw: str | None, better: str | None) -> None:
+    assert arrays.flaw(text, "RUN") == flaw
+    assert flaw is None or arrays.repaired(text) == better
 
 
 LINES = ["ENV A", "ENV A=b C", "LABEL a=b c=", "ENV A b", 'CMD ["a", 1]', "COPY [1] /x", "RUN <<E", "E", "RUN <<-E x", "\tE"]

@@ -76,6 +76,15 @@ EOF
   continued \
 \
 FOO bar
+ENV A = b C =d # e
+ARG A= b
+CMD ['a', "b" \c] # d
+COPY --from=C [a, b] # d
+# syntax: docker/dockerfile:1
+# Syntax = a b
+MAINTAINER "a" $b
+FROM a:b:c as $D
+EXPOSE 80/TCP,$P 9-1 #
 FROM
 """
 LINES_ALONE = LINES.split("\n")

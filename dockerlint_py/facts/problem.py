@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ..dockerfile import split_words
 from ..late import late
 from ..match import Unknown
 from ..source import Span, Word
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 PROBLEMS = (
     "unknown-instruction", "unknown-trigger", "forbidden-trigger",
-    "no-argument", "no-destination", "many-arguments", "from-arguments", "blank-in-path",
+    "comment-behind", "no-argument", "no-destination", "many-arguments", "from-arguments", "blank-in-path",
     "unknown-flag", "flag-twice", "flag-without-value", "flag-value", "mount-option", "mount-value", "mount-unfit",
     "duration", "retries", "health-check", "signal",
     "platform", "reference", "reference-case", "reference-tag", "reference-digest",
@@ -35,7 +36,8 @@ PROBLEMS = (
 
 _ONE = frozenset(("USER", "STOPSIGNAL"))
 _TWO = frozenset(("COPY", "ADD"))
-_MAY_BE_EMPTY = frozenset(("RUN", "CMD", "ENTRYPOINT"))  # in JSON form, and a RUN with a heredoc
+_ANY_NUMBER = frozenset(("RUN", "CMD", "ENTRYPOINT", "SHELL", "VOLUME", "EXPOSE", "MAINTAINER", "ONBUILD"))
+_NO_WORDS = frozenset(("MAINTAINER", "ONBUILD"))
 _ARRAYS = frozenset(("RUN", "CMD", "ENTRYPOINT", "SHELL", "COPY", "ADD", "VOLUME"))
 _NO_TRIGGERS = frozenset(("ONBUILD", "FROM", "MAINTAINER"))
 _WINDOWS = late(r"[A-Za-z]:|.*\\")
@@ -73,7 +75,7 @@ class Problem:
 
     @lazy
     def gap(self) -> Word | None:
-        """The blanks around `=` together with it, where taking them out leaves a pair."""
+        """What can go: blanks around `=` together with it, a comment with the blanks before it."""
         return self._gap
 
     @lazy
@@ -139,9 +141,9 @@ def _instruction(step: Step) -> Iterator[Problem]:
     """Of an instruction whose keyword is known."""
     if not (step.keyword == "HEALTHCHECK" and step.value.upper() == "NONE"):  # then flags are not looked at
         yield from _flags(step)
-    count = _arguments(step)
-    if count is not None:
-        yield count
+    alone = _comment_behind(step) or _arguments(step)
+    if alone is not None:
+        yield alone
         return
     yield from _heredocs(step)
     if step.keyword in _ARRAYS:
@@ -167,10 +169,12 @@ def _flags(step: Step) -> Iterator[Problem]:
 
 def _arguments(step: Step) -> Problem | None:
     """What is wrong with the number of arguments."""
-    keyword, words = step.keyword, step.args
-    if not words:
-        empty = keyword in _MAY_BE_EMPTY and (step.source.strings is not None or step.source.heredocs)
-        return None if empty else _at(step, "no-argument", step.spelled)
+    keyword = step.keyword
+    if not step.source.flat.text:
+        return _at(step, "no-argument", step.spelled)
+    if keyword in _ANY_NUMBER:
+        return None
+    words = step.args
     if keyword in _TWO and len(words) < 2:
         return _at(step, "no-destination", step.spelled)
     if keyword in _ONE and len(words) > 1:
@@ -182,6 +186,38 @@ def _arguments(step: Step) -> Problem | None:
     if keyword == "WORKDIR" and len(words) > 1 and not _WINDOWS.match(step.value):
         return _at(step, "blank-in-path", words[1])
     return None
+
+
+def _comment_behind(step: Step) -> Problem | None:
+    """A comment at the end of the line, which is none: Docker knows comments on lines of their own."""
+    text = step.source.flat.text
+    if "#" not in text or step.keyword in _NO_WORDS:
+        return None
+    if step.source.strings is not None:
+        rest = text[text.rfind("]") + 1 :]
+        at = len(text) - len(rest.lstrip()) if rest.lstrip().startswith("#") else None
+    else:
+        at = _hash(step)
+    if at is None:
+        return None
+    comment = step.source.flat.word(at, len(text))
+    before = step.source.flat.span(len(text[:at].rstrip()), len(text))
+    one_line = "\n" not in step.file.source.text[slice(*before)]
+    gap = Word(text[len(text[:at].rstrip()) :], before) if one_line else None
+    return _at(step, "comment-behind", comment, "", (), None, gap)
+
+
+def _hash(step: Step) -> int | None:
+    """Where a word that begins a comment stands in the value; `#` is one where `#x` may be a name or a value."""
+    words, keyword = step.words, step.keyword
+    if keyword in _ANY_NUMBER - {"VOLUME", "EXPOSE"} or (keyword == "HEALTHCHECK" and words[0].upper() != "NONE"):
+        return None
+    strict = keyword in ("COPY", "ADD", "VOLUME") or step.legacy
+    found = [at for at, word in enumerate(words) if word == "#" or (not strict and word.startswith("#"))]
+    if not found or found[0] < (2 if step.legacy else 1):
+        return None
+    ranges = list(split_words(step.source.flat.text, step.file.source.escape))
+    return ranges[found[0]][0]
 
 
 def _heredocs(step: Step) -> Iterator[Problem]:
@@ -265,6 +301,8 @@ def _blanks(step: Step, at: int) -> Problem:
 
 def _unclosed(text: str, escape: str) -> bool:
     """A quote in it is not closed."""
+    if '"' not in text and "'" not in text:
+        return False
     quote, at = "", 0
     while at < len(text):
         char = text[at]

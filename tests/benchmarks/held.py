@@ -51,6 +51,7 @@ REASONS = {
     "env-file-baked": _CONTEXT,
     "etc-hosts-edited-in-build": "files whose names are made of variables",
     "expose-host-mapping": _VALUES,
+    "expose-protocol-casing": _VALUES,
     "full-base-where-slim-exists": "tags made of variables; bases that are not official images",
     "git-clone-of-own-repository": _CONTEXT,
     "healthcheck-tool-missing": _BASE,
