@@ -83,20 +83,22 @@ class Problem:
         """What it should say, as far as that can be told: the most similar word, the array as JSON."""
         return self._better if self._better is not None else self._nearest()
 
+    @lazy
+    def right(self) -> str:
+        """All that would be right there, as a list with commas."""
+        return ", ".join(self.choices)
+
     def _nearest(self) -> str | None:
         from difflib import get_close_matches
 
-        known = self.choices
+        known, word = self.choices, self.name if self.kind == "mount-option" else self.value
         if self.kind in ("unknown-instruction", "unknown-trigger"):
             from . import KEYWORDS
 
             if self.value.islower() and self.file.case == "upper":
                 return None  # a line of a shell text that has lost its beginning
-            known = tuple(sorted(KEYWORDS))
-        found = get_close_matches(self.value.upper() if self.value.isupper() else self.value, known, 1, 0.66)
-        if not found and self.value.upper() != self.value:
-            found = get_close_matches(self.value.upper(), known, 1, 0.66)
-        return found[0] if found else None
+            known, word = tuple(sorted(KEYWORDS)), self.value.upper()
+        return next(iter(get_close_matches(word, known, 1, 0.66)), None)
 
 
 def problems(facts: Facts) -> Iterator[Problem]:
@@ -336,7 +338,7 @@ def _health(step: Step) -> Iterator[Problem]:
 def _signal(step: Step) -> Iterator[Problem]:
     signal = step.signal
     if isinstance(signal, str) and not signals.exists(signal):
-        yield _at(step, "signal", step.value, "", signals.NAMES)
+        yield _at(step, "signal", step.value, "", signals.NAMES, signals.nearest(signal))
 
 
 def _trigger(step: Step) -> Iterator[Problem]:

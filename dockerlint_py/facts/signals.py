@@ -24,6 +24,13 @@ def canonical(text: str | Unknown) -> str | Unknown:
     return _NUMBERS.get(name, name)
 
 
+def nearest(name: str) -> str | None:
+    """The signal with the most similar name."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, NAMES, 1, 0.66)), None)
+
+
 def exists(name: str) -> bool:
     """A canonical name, or a number that has none, is a signal."""
     if name.isdigit():

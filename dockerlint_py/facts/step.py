@@ -295,8 +295,9 @@ class Step:
 
     @lazy
     def user_set(self) -> str | Unknown:
-        """The user that a USER names, variables put in."""
-        return expand(self.source.flat.text, self.names)
+        """The user that a USER names, variables put in; unknown of several words, which are no name."""
+        user = expand(self.source.flat.text, self.names)
+        return UNKNOWN if isinstance(user, str) and len(user.split()) > 1 else user
 
     @lazy
     def account(self) -> str | Unknown | None:

@@ -19,6 +19,8 @@ def edits(step: Any) -> list[Edit] | None:
     text, newline = step.file.source.text, step.file.source.newline
     places = [_with_comments(text, one) for one in moved]
     rest = [one for one in steps if one not in moved]
+    if not rest:
+        return None
     end = max(rest[-1].line.span.end, *(stop for _, stop in places))
     parts = [text[start:stop] for start, stop in places]
     made = "".join(part if part.endswith("\n") else part + newline for part in parts)
