@@ -57,6 +57,8 @@ def _example(rule: Rule, example: dict[str, Any]) -> Iterator[str]:
         return
     if "files" not in example:
         for one in lint_text(text, str(example.get("path", "Dockerfile")), options_of(rule, example)):
+            if one.rule != rule.id:
+                continue
             yield ""
             yield f"{one.line}:{one.column} {one.severity}: {one.message}"
     if "fixed" in example:

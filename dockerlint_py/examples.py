@@ -33,10 +33,10 @@ def run_examples(paths: Iterable[str]) -> Iterator[tuple[str, int, str]]:
 def options_of(
     rule: Rule, example: dict[str, Any], extra: tuple[str, ...] = (), context: str | None = None
 ) -> Options:
-    """How an example is linted: with its rule alone, built as it says."""
+    """How an example is linted: with its rule alone and what it selects besides, built as it says."""
     return Options(
         rules=extra,
-        select=(rule.id,),
+        select=(rule.id, *example.get("select", ())),
         preview=True,
         targets=(example["target"],) if "target" in example else (),
         build_args=tuple(example.get("build_args", {}).items()),
@@ -51,7 +51,7 @@ def example_problems(rule: Rule, example: dict[str, Any], extra: tuple[str, ...]
     with _context(example) as (path, context):
         options = options_of(rule, example, extra, context)
         text = example.get("bad", example.get("good", ""))
-        found = lint_text(text, path, options)
+        found = _of(rule, lint_text(text, path, options))
         if "good" in example:
             yield from (f"good, but flagged at {text[one.start : one.end]!r}: {one.message}" for one in found)
             return
@@ -63,10 +63,16 @@ def example_problems(rule: Rule, example: dict[str, Any], extra: tuple[str, ...]
         for key in ("severity", "message"):
             if key in example and any(getattr(one, key) != example[key] for one in found):
                 yield f"{key} is {[getattr(one, key) for one in found]}, not {example[key]!r}"
-        yield from _fixed(example, text, path, found, options)
+        yield from _fixed(rule, example, text, path, found, options)
 
 
-def _fixed(example: dict[str, Any], text: str, path: str, found: list[Finding], options: Options) -> Iterator[str]:
+def _of(rule: Rule, findings: list[Finding]) -> list[Finding]:
+    return [one for one in findings if one.rule == rule.id]
+
+
+def _fixed(
+    rule: Rule, example: dict[str, Any], text: str, path: str, found: list[Finding], options: Options
+) -> Iterator[str]:
     fixes = [one.fix for one in found if one.fix]
     if "fixed" not in example:
         if fixes:
@@ -75,7 +81,7 @@ def _fixed(example: dict[str, Any], text: str, path: str, found: list[Finding], 
     made = apply(text, sorted({edit for fix in fixes for edit in fix.edits}))
     if made != example["fixed"]:
         yield f"the fix makes {made!r}"
-    elif left := lint_text(made, path, options):
+    elif left := _of(rule, lint_text(made, path, options)):
         yield f"fixed is still flagged: {left[0].message}"
 
 

@@ -14,14 +14,15 @@ from .message import message, value_at
 from .outside import Answers, asking
 from .rules import Clause, Rule, RuleSet, load_rules
 from .source import Span
-from .suppress import unsilenced
+from .suppress import KIND, graver, judge, silence
 
 
 class Options(NamedTuple):
     """What is asked for: rules of one's own, names selected and ignored, severities, and how the image is built.
 
     Each target is an image of its own; without any it is the last stage. `development` and `production` are shell
-    patterns of paths, `development_stages` names of final stages. Settings are (rule, name → value).
+    patterns of paths, `development_stages` names of final stages. Settings are (rule, name → value). Comments of ours
+    silence nothing without a reason with `require_reason`, and no comment does with `no_ignores`.
     """
 
     rules: tuple[str, ...] = ()
@@ -39,6 +40,8 @@ class Options(NamedTuple):
     development: tuple[str, ...] = ()
     production: tuple[str, ...] = ()
     development_stages: tuple[str, ...] = ()
+    require_reason: bool = False
+    no_ignores: bool = False
 
 
 class Finding(NamedTuple):
@@ -110,15 +113,33 @@ def lint_asking(items: Sequence[tuple[str, str, Options]]) -> Iterator[tuple[lis
         prepare([facts for rules, _, images in files for facts in images if "remark" in rules.kinds])
     for rules, options, images in files:
         with asking() as answers:
-            findings = [one for facts in images for one in _of_image(facts, rules, options)]
+            findings = _unsilenced(images, rules, options)
         findings.sort(key=lambda one: (one.start, one.end, one.rule))
         unique = {(one.rule, one.start, one.end, one.message): one for one in findings}
         yield list(unique.values()), {**shared, **answers}
 
 
-def _of_image(facts: Facts, rules: RuleSet, options: Options) -> list[Finding]:
-    found = [hit.finding for hit in _special(_first(list(_hits(facts, rules, options))))]
-    return unsilenced(found, facts, rules)
+def _unsilenced(images: Sequence[Facts], rules: RuleSet, options: Options) -> list[Finding]:
+    """What is found in the images of a file and no comment silences; then what is found in those comments."""
+    findings: list[Finding] = []
+    used: set[Span] = set()
+    unsure: set[str] = set()
+    for facts in images:
+        found = _found(facts, rules, options, [kind for kind in rules.kinds if kind != KIND], unsure)
+        left, those = silence(found, facts, options, rules)
+        findings += graver(left, facts, rules) if "check" in facts.directives else left
+        used |= those
+    if KIND in rules.kinds and images[0].suppressions:
+        judge(images[0], used, unsure, options, rules)
+        findings += silence(_found(images[0], rules, options, [KIND], unsure), images[0], options, rules)[0]
+    return findings
+
+
+def _found(
+    facts: Facts, rules: RuleSet, options: Options, kinds: Sequence[str], unsure: set[str]
+) -> list[Finding]:
+    hits = list(_hits(facts, rules, options, kinds, unsure))
+    return [hit.finding for hit in _special(_first(hits))]
 
 
 def facts_of(source: Dockerfile, options: Options, target: str | None = None) -> Facts:
@@ -135,6 +156,7 @@ def facts_of(source: Dockerfile, options: Options, target: str | None = None) ->
         options.targets,
         environment,
         options.development_stages,
+        not options.no_ignores,
     )
 
 
@@ -146,20 +168,26 @@ def _fits(path: str, pattern: str) -> bool:
     return fnmatch(path, pattern) or fnmatch(path, f"*/{pattern}")
 
 
-def _hits(facts: Facts, rules: RuleSet, options: Options) -> Iterator[_Hit]:
+def _hits(
+    facts: Facts, rules: RuleSet, options: Options, kinds: Sequence[str], unsure: set[str]
+) -> Iterator[_Hit]:
+    """Of the rules that look at these kinds, and of checks; the ids of rules that cannot tell are added to `unsure`."""
     settings = dict(options.settings)
-    for kind in rules.kinds:
+    for kind in kinds:
         always, by_value = rules.always.get(kind, []), list(rules.by_value.get(kind, {}).items())
         for subject in subjects(facts, kind):
             env = Env(subject, {}, options.today)
             for clause in _asked(subject, always, by_value):
                 rule = clause.rule
                 env.settings = settings.get(rule.id) or rule.settings
-                if clause.holds(subject, env) and (found := _finding(clause, subject, env, rules)):
+                held = clause.holds(subject, env)
+                if held and (found := _finding(clause, subject, env, rules)):
                     yield _Hit(rule, subject, found)
+                elif held is None:
+                    unsure.add(rule.id)
                 if env.bound:
                     env.bound = {}
-    for rule in rules.checks:
+    for rule in rules.checks if KIND not in kinds else ():
         own = settings.get(rule.id) or rule.settings
         for subject, span, values in check(rule.data["check"]).find(facts, own):
             env = Env(subject, own, options.today)

@@ -25,7 +25,7 @@ CASE = frozenset(("when", "severity", "message", "at", "fix"))
 ALSO = frozenset(("each", "when", "unless", "message", "at", "fix"))
 FIX = frozenset(("insert", "after", "before", "replace", "with", "remove", "move", "edits", "safe", "check"))
 EXAMPLE = frozenset(("bad", "good", "where", "fixed", "path", "severity", "message", "settings", "build_args"))
-EXAMPLE |= {"target", "today", "files", "note"}
+EXAMPLE |= {"target", "today", "files", "note", "select"}
 CHOICES = {
     "severity": SEVERITIES,
     "development": ("skip", *SEVERITIES),

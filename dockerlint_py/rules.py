@@ -267,13 +267,18 @@ def complaint(name: str, rules: Iterable[Rule]) -> str:
     return "" if name in PRESETS or any(_rank(rule, name) for rule in rules) else _unknown(name, rules)
 
 
-def _unknown(name: str, rules: Iterable[Rule]) -> str:
+def nearest(name: str, rules: Iterable[Rule], also: Iterable[str] = ()) -> str | None:
+    """The most similar word that means a rule, or is among those others."""
     from difflib import get_close_matches
 
+    known = sorted({*also, *(word for rule in rules for word in (rule.principle, *rule.words))})
+    return next(iter(get_close_matches(name, known, 1)), None)
+
+
+def _unknown(name: str, rules: Iterable[Rule]) -> str:
     example = next((alias for rule in rules for alias in rule.aliases if alias.startswith(f"{name.lower()}:")), "")
     if example:
         return f"'{name}' is a linter, not a rule; name one of its codes, such as {example}"
-    known = sorted({*PRESETS, *(word for rule in rules for word in (rule.principle, *rule.words))})
-    close = get_close_matches(name, known, 1)
-    hint = f"did you mean '{close[0]}'?" if close else "`dockerlint rules` lists them"
+    close = nearest(name, rules, PRESETS)
+    hint = f"did you mean '{close}'?" if close else "`dockerlint rules` lists them"
     return f"unknown rule, principle, alias or preset '{name}', {hint}"

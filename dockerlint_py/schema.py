@@ -16,7 +16,7 @@ _TEXT_OR_TEXTS: dict[str, Any] = {"anyOf": [_TEXT, _TEXTS]}
 _OF_EXAMPLES: dict[str, Any] = {
     "where": _TEXT_OR_TEXTS, "message": _TEXT_OR_TEXTS, "severity": {"enum": list(CHOICES["severity"])},
     "files": {"type": "object"}, "settings": {"type": "object"}, "build_args": {"type": "object"}, "today": _SCALAR,
-    "target": _SCALAR,
+    "target": _SCALAR, "select": _TEXTS,
 }  # fmt: skip
 
 

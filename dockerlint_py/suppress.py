@@ -1,67 +1,85 @@
-"""Comments that silence findings: `# dockerlint ignore=rule[,rule] reason`, and those of other linters.
-
-What another linter's comment names are that linter's codes, and it silences the rules that stand for them.
-"""
+"""Findings that comments silence, and comments that silence none."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING
 
-from .late import late
+from . import outside
+from .rules import Rule, RuleSet, all_rules, nearest
 
 if TYPE_CHECKING:
     from .facts import Facts
-    from .lint import Finding
-    from .rules import Rule
-    from .source import Span, Word
+    from .facts.comments import Suppression
+    from .lint import Finding, Options
+    from .source import Span
 
-_MARK = late(r"ignore|skip|nosem", re.I)
-_LIST = r"(?P<names>[\w:/.*-]+(?:\s*,\s*[\w:/.*-]+)*)"
-_IGNORE = late(
-    rf"#\s*(?P<tool>dockerlint|hadolint|tally)\s+(?:(?P<scope>stage|file|global)\s+)?ignore\s*=\s*{_LIST}", re.I
-)
-_CHECK = late(rf"#\s*check\s*=\s*(?:[^;]*;)*?\s*skip\s*=\s*{_LIST}", re.I)
-_TRIVY = late(r"trivy:ignore:(?:avd-)?ds-?0*(\d{1,4})\b", re.I)
-_CHECKOV = late(r"#\s*checkov:skip\s*=\s*(\w+)", re.I)
-_SEMGREP = late(rf"#\s*nosem(?:grep)?\s*:\s*{_LIST}", re.I)
+KIND = "suppression"
+"""What rules about these comments look at; they come last, when it is known what the comments were good for."""
+REASON = "suppression-without-reason"
+"""The rule that says it of our own comments when reasons are required."""
 
 
-class _Said(NamedTuple):
-    """What a comment silences: names in small letters, and where: instruction, stage or file."""
-
-    names: frozenset[str]
-    scope: str
-
-
-def unsilenced(findings: list[Finding], facts: Facts, rules: Iterable[Rule]) -> list[Finding]:
-    """The findings that no comment silences."""
-    comments = [comment for comment in facts.source.comments if _MARK.search(comment)]
-    if not comments or not findings:
-        return findings
-    named = {rule.id: _words(rule) for rule in rules}
-    silenced = [
-        (said.names, reach.start, reach.end)
-        for comment in comments
-        for said in _said(comment)
-        if (reach := _reach(comment, said.scope, facts))
-    ]
-    return [
-        one
-        for one in findings
-        if not any(
-            start <= one.start < max(end, start + 1) and names & {*named[one.rule], *_codes(one)}
-            for names, start, end in silenced
-        )
-    ]
+def silence(
+    findings: list[Finding], facts: Facts, options: Options, rules: Iterable[Rule]
+) -> tuple[list[Finding], set[Span]]:
+    """The findings that no comment silences, and the places of the names that silenced some."""
+    found = [one for one in facts.suppressions if _counts(one, options)] if findings else []
+    if not found:
+        return findings, set()
+    by_id = {rule.id: rule for rule in rules}
+    index = _Index(found)
+    left, used = [], set()
+    for finding in findings:
+        names = {*names_of(by_id[finding.rule]), *_codes(finding)}
+        those = [one.name.span for one in index.over(finding.start, names) if one.name.span]
+        used.update(those)
+        if not those:
+            left.append(finding)
+    return left, used
 
 
-def _words(rule: Rule) -> frozenset[str]:
-    """What a comment can call a rule; `buildkit:all` for a rule that stands for one of that linter's checks."""
+def _counts(one: Suppression, options: Options) -> bool:
+    if options.no_ignores or one.reach is None or (one.until and one.until < _today(options)):
+        return False
+    return not (options.require_reason and one.tool == "dockerlint" and one.reason is None)
+
+
+def _today(options: Options) -> str:
+    return options.today or outside.today()
+
+
+class _Index:
+    """Suppressions by name and by how far they reach: those of one instruction, or of one line, do not nest."""
+
+    def __init__(self, found: Iterable[Suppression]) -> None:
+        self._found: dict[tuple[str, str], tuple[list[int], list[Suppression]]] = {}
+        for one in sorted(found, key=lambda one: one.reach or (0, 0)):
+            breadth = one.scope if one.scope in ("instruction", "line") else "wide"
+            starts, those = self._found.setdefault((one.key, breadth), ([], []))
+            starts.append(one.reach.start if one.reach else 0)
+            those.append(one)
+
+    def over(self, offset: int, names: Iterable[str]) -> Iterator[Suppression]:
+        """Those of these names that speak of a place."""
+        for name in names:
+            for breadth in ("instruction", "line", "wide"):
+                starts, those = self._found.get((name, breadth), ((), ()))
+                for at in range(bisect_right(starts, offset) - 1, -1, -1):
+                    one = those[at]
+                    if one.reach and offset < max(one.reach.end, one.reach.start + 1):
+                        yield one
+                    elif breadth != "wide":
+                        break
+
+
+@cache
+def names_of(rule: Rule) -> frozenset[str]:
+    """What a comment can call a rule, in small letters; `buildkit:all` if it stands for one of that linter's checks."""
     tools = {alias.partition(":")[0] for alias in rule.aliases}
-    every = (*rule.words, rule.principle, "all", *(f"{tool}:all" for tool in tools))
+    every = (*rule.words, rule.principle, f"{rule.principle}/{rule.id}", "all", *(f"{tool}:all" for tool in tools))
     return frozenset(word.lower() for word in every)
 
 
@@ -74,49 +92,73 @@ def _codes(finding: Finding) -> tuple[str, ...]:
     return code, bare, f"hadolint:{bare}"
 
 
-def _said(comment: str) -> Iterator[_Said]:
-    if found := _IGNORE.match(comment):
-        tool, scope = found["tool"].lower(), (found["scope"] or "").lower()
-        names = (_alias(tool, name) for name in _split(found["names"]))
-        yield _Said(frozenset(names), {"global": "file"}.get(scope, scope or "instruction"))
-    elif found := _CHECK.match(comment):
-        yield _Said(frozenset(f"buildkit:{name}" for name in _split(found["names"])), "instruction or file")
-    elif found := _CHECKOV.match(comment):
-        yield _Said(frozenset((f"checkov:{found[1].lower()}",)), "file")
-    elif found := _SEMGREP.match(comment):
-        names = (f"semgrep:{name.rpartition('.')[2]}" for name in _split(found["names"]))
-        yield _Said(frozenset(names), "instruction")
-    else:
-        names = (f"trivy:ds-{int(number):04}" for number in _TRIVY.findall(comment))
-        yield _Said(frozenset(names), "instruction or file")
+def about_comments(rule: Rule) -> bool:
+    """It looks at the comments that silence findings."""
+    return any(clause.kind == KIND for clause in rule.clauses)
 
 
-def _split(names: str) -> list[str]:
-    return [name.strip().lower() for name in names.split(",")]
+def judge(facts: Facts, used: set[Span], unsure: set[str], options: Options, rules: RuleSet) -> None:
+    """Notes on `facts` what our comments were good for; `unsure` are rules that could not tell something in the file.
+
+    A name is of no use only if each rule that it means was asked and could tell.
+    """
+    every = all_rules(options.rules)
+    asked = {rule.id: rule for rule in rules}
+    for one in facts.suppressions:
+        if one.tool != "dockerlint" or one.name.span is None:
+            continue
+        meant = [rule for rule in every if one.key in names_of(rule) or _code(rule, one.key)]
+        close = None
+        if one.reach is None and one.scope == "none":
+            effect = "unread"
+        elif not meant:
+            effect, close = "no-rule", nearest(one.name, every)
+        elif one.name.span in used:
+            effect = "used"
+        elif one.reach is None:
+            effect = "unused"
+        else:
+            open_ = not _counts(one, options) or any(
+                rule.id not in asked or rule.id in unsure or not _told(rule, one.key, facts, rules) for rule in meant
+            )
+            effect = "open" if open_ else "unused"
+        facts.outcomes[one.name.span] = effect, close
 
 
-def _alias(tool: str, name: str) -> str:
-    """A name as an alias; tally says hadolint/DL3006 and buildkit/UndefinedVar for theirs."""
-    if tool == "dockerlint":
-        return name
-    other, _, code = name.partition("/")
-    return f"{other}:{code}" if tool == "tally" and other in ("hadolint", "buildkit") else f"{tool}:{name}"
+def _code(rule: Rule, key: str) -> str:
+    """The code of one of its findings that a name is, with the tool; empty if it is none."""
+    if not rule.codes:
+        return ""
+    tool = rule.codes.partition(":")[0]
+    code = f"{tool}:{key.removeprefix(f'{tool}:').upper()}"
+    return code if rule.has_code(code) else ""
 
 
-def _reach(comment: Word, scope: str, facts: Facts) -> Span | None:
-    """The range of text that a comment speaks of."""
-    from .source import Span
+def _told(rule: Rule, key: str, facts: Facts, rules: RuleSet) -> bool:
+    """A rule that is silent has nothing to say: it has what it needs, and it is not about these comments themselves."""
+    code = _code(rule, key)
+    if rule.codes:
+        from .shellcheck import program
 
-    steps = facts.steps
-    if comment.span is None or not steps:
-        return None
-    start = comment.span.start
-    if scope == "file" or (scope == "instruction or file" and start < steps[0].span.start):
-        return Span(0, len(facts.source.text) + 1)
-    if scope == "stage":
-        stage = next((stage for stage in facts.stages if stage.span.start > start), None)
-        return Span(stage.span.start, stage.steps[-1].span.end) if stage else None
-    at = bisect_right([step.span.start for step in steps], start)
-    inside = at and steps[at - 1].span.end > start  # a comment within a continuation speaks of its instruction
-    step = steps[at - 1] if inside else steps[at] if at < len(steps) else None
-    return step.span if step else None
+        if program() is None or (code and not rules.takes(rule, code)):
+            return False
+    return not about_comments(rule) and not ("check" in rule.data and facts.context is None)
+
+
+def graver(findings: list[Finding], facts: Facts, rules: RuleSet) -> list[Finding]:
+    """With BuildKit's `check=error=true`, what stands for its checks is an error, unless users say what it is."""
+    value = facts.directives.get("check", "").split(maxsplit=1)
+    options = dict(part.strip().partition("=")[::2] for part in value[0].split(";")) if value else {}
+    if options.get("error", "").lower() not in ("true", "1", "t"):
+        return findings
+    from .presets import by_default
+
+    more = options.get("experimental", "").split(",")
+    by_id = {rule.id: rule for rule in rules}
+
+    def grave(one: Finding) -> bool:
+        checks = [alias for alias in one.aliases if alias.startswith("buildkit:")]
+        on = any(alias in by_default("buildkit") or alias[9:] in more or more == ["all"] for alias in checks)
+        return on and rules.severity(by_id[one.rule], one.code) is None
+
+    return [one._replace(severity="error") if grave(one) else one for one in findings]

@@ -12,6 +12,7 @@ from ..ranges import Range, Row
 from ..source import Span, Word
 from .bashism import Bashism, bashisms
 from .command import Command
+from .comments import Suppression, shells, suppressions
 from .context import Context
 from .expand import expand
 from .image import Image
@@ -51,10 +52,13 @@ class Facts:
         targets: Sequence[str] = (),
         environment: str | None = None,
         development_stages: Sequence[str] = (),
+        comments: bool = True,
     ) -> None:
         self.source, self.path, self.name = source, source.path, source.path.rsplit("/", 1)[-1]
         self.build_args, self._target, self._given = dict(build_args or {}), target, context
         self._targets, self._environment, self.development_stages = targets, environment, frozenset(development_stages)
+        self._comments = comments
+        self.outcomes: dict[Any, tuple[str, str | None]] = {}
         self.globals: dict[str, str | Unknown | None] = {}
         self.nothing = Stage(self, -1)  # what stands above the first FROM belongs to it
         stages: list[Stage] = []
@@ -217,6 +221,15 @@ class Facts:
         )
 
     @lazy
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """The names in its comments that silence findings."""
+        return suppressions(self) if "#" in self.source.text else ()
+
+    @lazy
+    def shells(self) -> tuple[tuple[int, Word], ...]:
+        return shells(self) if self._comments and self.source.comments else ()
+
+    @lazy
     def directives(self) -> dict[str, Word]:
         """The values of its parser directives (syntax, escape, check) by name."""
         return self.source.directives
@@ -269,6 +282,7 @@ CLASSES = (
     Problem,
     Remark,
     Bashism,
+    Suppression,
     Script,
     View,
     RunView,
@@ -277,7 +291,7 @@ KINDS: dict[str, Any] = {
     "file": Facts, "stage": Stage, "image": Image, "step": Step, "command": Command, "start": Command, "probe": Command,
     "package": Package, "copy": Copy, "variable": Variable, "label": Variable,
     "assignment": Assignment, "mount": Mount, "port": Port, "url": Url, "reference": Reference,
-    "problem": Problem, "remark": Remark, "bashism": Bashism,
+    "problem": Problem, "remark": Remark, "bashism": Bashism, "suppression": Suppression,
 }  # fmt: skip
 KEYWORDS = frozenset(
     ("FROM", "RUN", "CMD", "LABEL", "MAINTAINER", "EXPOSE", "ENV", "ADD", "COPY", "ENTRYPOINT", "VOLUME", "USER")
@@ -296,8 +310,8 @@ def subjects(facts: Facts, kind: str) -> Iterator[Any]:
     elif kind in ("start", "probe"):
         if facts.output is not None:
             yield from getattr(facts.output, kind)
-    elif kind == "problem":
-        yield from facts.problems
+    elif kind in ("problem", "suppression"):
+        yield from getattr(facts, f"{kind}s")
     elif kind == "remark":
         from .remark import remarks
 

@@ -62,8 +62,8 @@ def missing_shell(step: Step) -> Word | Unknown | None:
         shell = step.strings[0] if step.strings else None
     else:
         inner = step.source.inner if step.keyword == "HEALTHCHECK" else step.source
-        if inner is None or inner.form != "shell" or step.posix is not True:
-            return None
+        if inner is None or inner.form != "shell" or step.posix is not True or step.file.shells:
+            return None  # what a comment says is there
         shell = Word(step.shell.split('"')[1] if step.shell and '"' in step.shell else "/bin/sh", step.keyword.span)
     if shell is None or step.stage is None:
         return None

@@ -10,7 +10,7 @@ from ..dockerfile import Instruction, split_words
 from ..match import UNKNOWN, Unknown
 from ..source import Span, Word
 from . import grammar, paths, programs, signals
-from .comments import SILENCES
+from .comments import SILENCES, shell_said
 from .expand import expand, unquoted
 from .lazy import lazy
 from .scope import Names, Scope
@@ -254,8 +254,10 @@ class Step:
 
     @lazy
     def shell(self) -> Word | None:
-        """The value of the SHELL in force just before it; none if the file sets none."""
+        """The value of the SHELL in force just before it, or what a comment says that it is; none without either."""
         last = self.stage.last("SHELL", self.index) if self.stage else None
+        if self.file.shells:
+            return shell_said(self, last)
         return last.value if last else None
 
     @lazy
