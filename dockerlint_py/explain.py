@@ -29,7 +29,7 @@ def trace(rule_id: str, text: str, path: str, options: Options) -> Iterator[str]
                 yield f"… more than {_MOST} subjects"
                 return
             shown += 1
-            yield from _subject(clause, subject, Env(subject, rule.settings, options.today))
+            yield from _subject(clause, subject, Env(subject, options.today))
     if not shown:
         yield f"{rule.id} looks at each {'or '.join(clause.kind for clause in rule.clauses)}; {path} has none"
 

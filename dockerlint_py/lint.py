@@ -172,25 +172,21 @@ def _hits(
     facts: Facts, rules: RuleSet, options: Options, kinds: Sequence[str], unsure: set[str]
 ) -> Iterator[_Hit]:
     """Of the rules that look at these kinds, and of checks; the ids of rules that cannot tell are added to `unsure`."""
-    settings = dict(options.settings)
     for kind in kinds:
         always, by_value = rules.always.get(kind, []), list(rules.by_value.get(kind, {}).items())
         for subject in subjects(facts, kind):
-            env = Env(subject, {}, options.today)
+            env = Env(subject, options.today)
             for clause in _asked(subject, always, by_value):
-                rule = clause.rule
-                env.settings = settings.get(rule.id) or rule.settings
                 held = clause.holds(subject, env)
                 if held and (found := _finding(clause, subject, env, rules)):
-                    yield _Hit(rule, subject, found)
+                    yield _Hit(clause.rule, subject, found)
                 elif held is None:
-                    unsure.add(rule.id)
+                    unsure.add(clause.rule.id)
                 if env.bound:
                     env.bound = {}
     for rule in rules.checks if KIND not in kinds else ():
-        own = settings.get(rule.id) or rule.settings
-        for subject, span, values in check(rule.data["check"]).find(facts, own):
-            env = Env(subject, own, options.today)
+        for subject, span, values in check(rule.data["check"]).find(facts, rule.settings):
+            env = Env(subject, options.today)
             env.bound.update(values)
             if found := _finding(Clause(rule, rule.data, ""), subject, env, rules, span):
                 yield _Hit(rule, subject, found)

@@ -22,6 +22,7 @@ OPERATORS = frozenset(
 LOGIC = frozenset(("as", "unless", "either"))
 INDEXED = ("name", "action", "manager", "keyword")
 """Attributes by whose texts alternatives and rows are sorted, so that few of them are asked."""
+_SPECIAL = frozenset(("any", "none", "unknown"))
 MANY = (tuple, Range)
 _SHARED = frozenset(("file", "stage", "step", "run"))
 
@@ -42,12 +43,12 @@ UNKNOWN = Unknown()
 
 
 class Env:
-    """What a condition can refer to: the rule's own subject, bound names, settings, today."""
+    """What a condition can refer to: the rule's own subject, bound names, today."""
 
-    __slots__ = ("_today", "bound", "its", "settings")
+    __slots__ = ("_today", "bound", "its")
 
-    def __init__(self, its: Any, settings: Mapping[str, Any], today: str = "") -> None:
-        self.its, self.settings, self._today = its, settings, today
+    def __init__(self, its: Any, today: str = "") -> None:
+        self.its, self._today = its, today
         self.bound: dict[str, Any] = {}
 
     @property
@@ -261,21 +262,31 @@ def _plain(name: str, operand: str) -> Predicate:
 
 
 def reference(value: Any) -> Callable[[Env], Any] | None:
-    """`{its: field}`, `{setting: name}` and `today` as look-ups."""
+    """`{its: field}` as a look-up."""
     if isinstance(value, dict) and len(value) == 1:
         (kind, path), *_ = value.items()
         if kind == "its":
             return lambda env: field(env.its, path)
-        if kind == "setting":
-            return lambda env: env.settings[path]
     return None
 
 
+def substituted(value: Any, settings: Mapping[str, Any]) -> Any:
+    """A condition with the values of its settings in place of `{setting: name}`."""
+    if isinstance(value, list):
+        return [substituted(one, settings) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"setting"}:
+        found = settings[value["setting"]]
+        texts = found if isinstance(found, list) else [found]
+        return {"equals": found} if _SPECIAL & set(texts) else found
+    made = {key: substituted(one, settings) for key, one in value.items() if key != "setting"}
+    return made | {"equals": settings[value["setting"]]} if "setting" in value else made
+
+
 def operator(name: str, operand: Any) -> Predicate:
-    if name in ("its", "setting"):
-        find = reference({name: operand})
-        assert find is not None
-        return dynamic("equals", find)
+    if name == "its":
+        return dynamic("equals", lambda env: field(env.its, operand))
     if name == "count":
         test = condition(operand)
         return lambda value, env: None if value is UNKNOWN else test(len(value or ()), env)
@@ -457,7 +468,7 @@ def _never(_value: Any, _env: Env) -> bool | None:
 def _texts(value: Any) -> frozenset[str] | None:
     """The literal texts that a value of a condition is, if it is nothing else."""
     texts = value if isinstance(value, list) else [value]
-    if any(not isinstance(one, str) or one in ("any", "none", "unknown") for one in texts):
+    if not texts or any(not isinstance(one, str) or one in _SPECIAL for one in texts):
         return None
     return frozenset(texts)
 
@@ -499,7 +510,7 @@ def condition(value: Any) -> Predicate:
     if isinstance(value, dict):
         return mapping(value)
     if isinstance(value, list):
-        texts = [one for one in value if isinstance(one, str) and one not in ("any", "none", "unknown")]
+        texts = [one for one in value if isinstance(one, str) and one not in _SPECIAL]
         rest = [condition(one) for one in value if not (isinstance(one, str) and one in texts)]
         if texts:
             rest.insert(0, scalar(frozenset(texts).__contains__))

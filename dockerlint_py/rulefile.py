@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from .checks import names as checks
 from .facts import KEYWORDS, KINDS
 from .facts.words import Kind, follow, words
 from .fixes import names as fixes
-from .match import LOGIC, OPERATORS, ConditionError, condition
+from .match import LOGIC, OPERATORS, ConditionError, condition, substituted
 from .message import FIELD
 from .presets import PRESETS
 from .rules import SEVERITIES
@@ -48,6 +49,7 @@ class _Check:
     def __init__(self, path: Path, data: dict[str, Any]) -> None:
         self.path, self.data = path, data
         self.bound: dict[str, Kind] = {}
+        self.defaults: dict[str, Any] = defaultdict(list)
 
     def run(self) -> None:
         data = self.data
@@ -98,6 +100,7 @@ class _Check:
         for name, one in settings.items():
             if not isinstance(one, dict) or set(one) != {"default", "help"}:
                 refuse(self.path, name, f"the setting '{name}' has exactly the keys default and help")
+            self.defaults[name] = one["default"]
 
     def clause(self, data: dict[str, Any]) -> None:
         kinds = data["each"] if isinstance(data["each"], list) else [data["each"]]
@@ -143,7 +146,7 @@ class _Check:
         if not isinstance(value, dict):
             return
         try:
-            condition(value)
+            condition(substituted(value, self.defaults))
         except ConditionError as error:
             refuse(self.path, error.args[1], str(error.args[0]))
         for key, inner in value.items():

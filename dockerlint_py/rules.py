@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
-from .match import Predicate, both, condition, of_subject, places
+from .match import Predicate, both, condition, of_subject, places, substituted
 from .presets import PRESETS, includes
 from .source import InputError
 
 if TYPE_CHECKING:
     from .lint import Options
 
+_CONDITIONS = ("when", "unless", "cases", "also")
 SEVERITIES = ("error", "warning", "info", "style")
 
 
@@ -44,11 +45,14 @@ class Clause:
 
 
 class Rule:
-    """A rule; `data` is its file as plain mappings, lists and texts, checked."""
+    """A rule; `data` is its file as plain mappings, lists and texts, checked, with its settings put in."""
 
-    def __init__(self, path: str, data: dict[str, Any]) -> None:
+    def __init__(self, path: str, data: dict[str, Any], settings: Mapping[str, Any] | None = None) -> None:
         folder, name = os.path.split(path)
-        self.path, self.id, self.principle, self.data = path, name[:-5], os.path.basename(folder), data
+        self.path, self.id, self.principle, self.source = path, name[:-5], os.path.basename(folder), data
+        defaults = {name: one["default"] for name, one in data.get("settings", {}).items()}
+        self.settings = {**defaults, **(settings or {})}
+        self.data = _set(data, self.settings) if self.settings else data
         self.summary: str = data["summary"]
         self.why: str = data["why"]
         self.severity: str = data["severity"]
@@ -56,7 +60,6 @@ class Rule:
         self.preview = data.get("preview") == "true"
         self.aliases: tuple[str, ...] = tuple(data.get("aliases", ()))
         self.development: str | None = data.get("development")
-        self.settings = {name: one["default"] for name, one in data.get("settings", {}).items()}
         self.once: str | None = data.get("once")
         self.supersedes: tuple[str, ...] = tuple(data.get("supersedes", ()))
         self.codes: str | None = data.get("codes")
@@ -94,6 +97,10 @@ class Rule:
     def words(self) -> set[str]:
         """What --select and --ignore can call it, its principle left out."""
         return {self.id, *self.aliases, *(alias.partition(":")[2] for alias in self.aliases)}
+
+
+def _set(data: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {**data, **{key: substituted(data[key], settings) for key in _CONDITIONS if key in data}}
 
 
 class RuleSet(Sequence[Rule]):
@@ -195,11 +202,28 @@ class Wanted(NamedTuple):
     never: tuple[str, ...] = ()
     preview: bool = False
     severity: tuple[tuple[str, str], ...] = ()
+    settings: tuple[tuple[str, Any], ...] = ()
 
 
 def load_rules(options: Options) -> RuleSet:
     """The rules that are selected; raises InputError for a wrong rule file or an unknown name."""
-    return _load(Wanted(*(getattr(options, name) for name in Wanted._fields)))
+    wanted = Wanted(*(getattr(options, name) for name in Wanted._fields))
+    return _load(wanted if not options.settings else wanted._replace(settings=_frozen(options.settings)))
+
+
+def _frozen(settings: Iterable[tuple[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """Settings as something that a cache can have as a key."""
+    import json
+
+    return tuple((rule, json.dumps(values, sort_keys=True)) for rule, values in settings)
+
+
+def _tuned(rules: Iterable[Rule], settings: Iterable[tuple[str, Any]]) -> Iterator[Rule]:
+    """The rules with the settings that users give them."""
+    import json
+
+    given = {rule: json.loads(values) for rule, values in settings}
+    return (Rule(rule.path, rule.source, given[rule.id]) if rule.id in given else rule for rule in rules)
 
 
 @lru_cache(maxsize=64)
@@ -210,7 +234,8 @@ def _load(wanted: Wanted) -> RuleSet:
         for name in names:
             if reason := complaint(name, rules):
                 raise InputError(f"--{option}", 0, reason)
-    return RuleSet((rule for rule in rules if _selected(rule, wanted)), wanted)
+    chosen = [rule for rule in rules if _selected(rule, wanted)]
+    return RuleSet(_tuned(chosen, wanted.settings) if wanted.settings else chosen, wanted)
 
 
 def forget() -> None:

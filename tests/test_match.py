@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from dockerlint_py.match import UNKNOWN, Env, condition, places
+from dockerlint_py.match import UNKNOWN, Env, condition, places, substituted
 
 CHILD = SimpleNamespace(name="curl", path="/var/lib/apt/lists")
 SUBJECT = SimpleNamespace(
@@ -65,12 +65,12 @@ SUBJECT = SimpleNamespace(
     ],
 )
 def test_condition(wanted: Any, expected: bool | None) -> None:
-    env = Env(SUBJECT, {"tools": ["vim", "apt-get"]}, today="2026-01-01")
-    assert condition(wanted)(SUBJECT, env) is expected
+    env = Env(SUBJECT, today="2026-01-01")
+    assert condition(substituted(wanted, {"tools": ["vim", "apt-get"]}))(SUBJECT, env) is expected
 
 
 def test_as_keeps_what_was_found() -> None:
-    env = Env(SUBJECT, {})
+    env = Env(SUBJECT)
     assert condition({"commands": {"as": "found", "name": "curl"}})(SUBJECT, env)
     assert env.bound["found"] is CHILD
 
@@ -83,3 +83,10 @@ def test_a_condition_is_filed_under_what_must_be_there() -> None:
     assert places({"either": [{"name": "a"}, {"z": "b"}]}, index) is None
     assert places({"name": "any"}, index) is None
     assert places({"name": {"matches": "a"}}, index) is None
+
+
+def test_the_values_of_settings_stand_in_conditions() -> None:
+    values = {"tools": ["a", "b"], "none": [], "odd": ["any", "a"], "most": "3"}
+    assert substituted({"name": {"setting": "tools"}, "size": {"over": {"setting": "most"}}}, values) == {"name": ["a", "b"], "size": {"over": "3"}}
+    assert substituted({"name": {"setting": "odd"}}, values) == {"name": {"equals": ["any", "a"]}}
+    assert condition(substituted({"dark": {"setting": "none"}}, values))(SUBJECT, Env(SUBJECT)) is False

@@ -100,7 +100,7 @@ def count(rule: Rule, facts: Facts, counts: Counter[tuple[str, str]]) -> None:
     """Adds what the rule says of each of its subjects in a file."""
     for clause in rule.clauses:
         for subject in subjects(facts, clause.kind):
-            env = Env(subject, rule.settings)
+            env = Env(subject)
             said = clause.holds(subject, env)
             if said is False and clause.wanted(subject, env):
                 counts[rule.id, "held"] += 1
