@@ -43,7 +43,8 @@ def write(name: str, data: Any) -> None:
     """Keeps plain data under a name."""
     import json
 
-    _write(os.path.join(folder(), f"{name}.json"), json.dumps(data, separators=(",", ":")))
+    data = json.dumps(data, separators=(",", ":"))
+    write_bytes(os.path.join(folder(), f"{name}.json"), data.encode("utf-8", "surrogatepass"))
 
 
 def folder() -> str:
@@ -59,13 +60,13 @@ def folder() -> str:
     return user_cache_dir("dockerlint", appauthor=False)
 
 
-def _write(path: str, text: str) -> None:
+def write_bytes(path: str, data: bytes) -> None:
     """Whole or not at all, also when several runs write at once."""
     from contextlib import suppress
 
     other = f"{path}.{os.getpid()}"
     with suppress(OSError):
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(other, "w", encoding="utf-8") as file:
-            file.write(text)
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        with open(other, "wb") as file:
+            file.write(data)
         os.replace(other, path)

@@ -8,11 +8,14 @@ from itertools import chain
 from typing import NamedTuple
 
 from .discover import STDIN, read
-from .lint import Finding, Options, lint_texts
+from .lint import Finding, Options, lint_asking
+from .outside import UNSURE, Answers, digest
 from .source import InputError
 
 SERIAL = 60
 """Up to so many files, starting processes costs more than it saves."""
+FEW = 4
+"""Up to so many files, looking for results of earlier runs costs more than it saves."""
 
 
 class Job(NamedTuple):
@@ -37,8 +40,56 @@ class Result(NamedTuple):
     fixed: Sequence[Finding] = ()
 
 
-def run(jobs: Sequence[Job]) -> Iterator[Result]:
-    """A result for each job, in their order."""
+class Done(NamedTuple):
+    """A result, what was asked for it outside of the text, and the digest of that."""
+
+    result: Result
+    answers: Answers
+    text: str = ""
+
+
+def run(jobs: Sequence[Job], cache: bool = False) -> Iterator[Result]:
+    """A result for each job, in their order; with `cache`, those of earlier runs where nothing has changed."""
+    if cache and len(jobs) > FEW and not any(job.fixes or job.path == STDIN for job in jobs):
+        yield from _remembering(jobs)
+    else:
+        yield from (done.result for done in _run(jobs))
+
+
+def _remembering(jobs: Sequence[Job]) -> Iterator[Result]:
+    from .kept import Kept, key
+
+    kept = Kept()
+    found: list[Result | None] = []
+    keys: list[tuple[str, str]] = []
+    for job in jobs:
+        found.append(None)
+        try:
+            text = read(job.path)
+        except InputError as error:
+            found[-1] = Result(job.path, error=error)
+            continue
+        name = key(job, text)
+        findings = kept.find(name, job, text)
+        if findings is None:
+            keys.append((name, digest(text.encode("utf-8"))))
+        else:
+            found[-1] = Result(job.path, text if findings else "", findings)
+    missing = _run([job for job, result in zip(jobs, found, strict=True) if result is None])
+    names = iter(keys)
+    try:
+        for result in found:
+            if result is None:
+                done, (name, text) = next(missing), next(names)
+                result = done.result
+                if done.text == text and result.error is None:  # or the file changed since it was read
+                    kept.keep(name, result.findings, done.answers)
+            yield result
+    finally:
+        kept.save()
+
+
+def _run(jobs: Sequence[Job]) -> Iterator[Done]:
     workers = min(_processors(), len(jobs) // (SERIAL // 2), 60)
     if len(jobs) <= SERIAL or workers < 2 or any(job.path == STDIN for job in jobs):
         yield from chain.from_iterable(map(work, _groups(jobs, SERIAL)))
@@ -57,23 +108,25 @@ def _groups(jobs: Sequence[Job], size: int) -> Iterator[Sequence[Job]]:
     return (jobs[start : start + size] for start in range(0, len(jobs), size))
 
 
-def work(jobs: Sequence[Job]) -> list[Result]:
-    """The results of jobs that are done together; an error of the user is part of its file's result."""
-    results: list[Result] = []
+def work(jobs: Sequence[Job]) -> list[Done]:
+    """What comes of jobs that are done together; an error of the user is part of its file's result."""
+    results: list[Done] = []
     texts: list[tuple[int, str]] = []
     for number, job in enumerate(jobs):
-        results.append(Result(job.path))
+        result = Result(job.path)
         try:
             text = read(job.path)
             if job.fixes:
-                results[number] = _fixed(job, text)
+                result = _fixed(job, text)
             else:
                 texts.append((number, text))
         except InputError as error:
-            results[number] = Result(job.path, error=error)
-    found = lint_texts([(text, jobs[number].path, jobs[number].options) for number, text in texts])
-    for (number, text), findings in zip(texts, found, strict=True):
-        results[number] = Result(jobs[number].path, text if findings else "", findings)
+            result = Result(job.path, error=error)
+        results.append(Done(result, {UNSURE: None}))
+    found = lint_asking([(text, jobs[number].path, jobs[number].options) for number, text in texts])
+    for (number, text), (findings, answers) in zip(texts, found, strict=True):
+        result = Result(jobs[number].path, text if findings else "", findings)
+        results[number] = Done(result, answers, digest(text.encode("utf-8")))
     return results
 
 

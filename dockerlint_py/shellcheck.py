@@ -94,11 +94,11 @@ def check(scripts: Sequence[Script]) -> dict[Script, list[Said]]:
 def _key(script: Script) -> str:
     from hashlib import sha256
 
-    return sha256("\0".join((_identity(), *EXCLUDED, *script)).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256("\0".join((identity(), *EXCLUDED, *script)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @lru_cache(maxsize=1)
-def _identity() -> str:
+def identity() -> str:
     """Another version of the program says other things."""
     path = program() or ""
     status = os.stat(path)

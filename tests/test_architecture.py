@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1] / "dockerlint_py"
@@ -15,6 +16,7 @@ LAYERS = (
     "rulefile suppress",
     "lint schema vocabulary fingerprint",
     "explain docs peers examples discover report autofix config",
+    "kept",
     "runner",
     "plan",
     "cli",
@@ -60,6 +62,9 @@ def test_facts_ask_the_disk_through_outside_only() -> None:
                 of = ast.unparse(node.value) if isinstance(node, ast.Attribute) else ""
                 if (name in disk and of in ("os", "os.path")) or (attribute and name in paths) or (of == "" and name == "open"):
                     wrong.append(f"{folder}/{path.name}:{node.lineno} asks {name}; dockerlint_py/outside.py has what to ask")
+            text = path.read_text(encoding="utf-8")
+            if "outside." in text and re.search(r"import .*\b(lru_)?cache\b", text):
+                wrong.append(f"{folder}/{path.name} remembers answers for other files, which then have not asked")
     assert wrong == []
 
 

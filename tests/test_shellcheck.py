@@ -91,9 +91,9 @@ def test_a_program_that_fails_is_no_failure(asked: list[int], tmp_path: Path, mo
     broken.chmod(broken.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("DOCKERLINT_SHELLCHECK", str(broken))
     program.cache_clear()
-    shellcheck._identity.cache_clear()
+    shellcheck.identity.cache_clear()
     assert codes(TWO) == []
-    shellcheck._identity.cache_clear()
+    shellcheck.identity.cache_clear()
 
 
 def test_a_spoilt_cache_is_passed_over(asked: list[int], tmp_path: Path) -> None:

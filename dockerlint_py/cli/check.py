@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @config_options
 @click.option("--show-settings", is_flag=True, help="Print the settings of each file, and lint nothing.")
 @click.option("--force-exclude", is_flag=True, help="Leave out what the configuration excludes even if it is named.")
+@click.option("--no-cache", is_flag=True, help="Lint every file anew, and keep no results.")
 @click.option("--fix", is_flag=True, help="Make the safe fixes: the image stays the same but for what a rule is about.")
 @click.option("--unsafe-fixes", is_flag=True, help="Make the other fixes too; look at what they did.")
 @click.option("--diff", is_flag=True, help="Show what the fixes would change, and write nothing.")
@@ -47,6 +48,7 @@ def command(
     isolated: bool,
     show_settings: bool,
     force_exclude: bool,
+    no_cache: bool,
     **given: Any,
 ) -> None:
     """Lint Dockerfiles: files, folders (default: the current one), or - for standard input.
@@ -64,7 +66,7 @@ def command(
         for job in todo.jobs:
             click.echo("\n".join(map(printable, settings_of(job, todo.configs[job.path]))))
         return
-    results = list(run(todo.jobs))
+    results = list(run(todo.jobs, cache=not no_cache))
     errors = list({str(one.error): one.error for one in results if one.error}.values())
     changed = [one for one in results if one.before]
     if diff:
