@@ -107,6 +107,7 @@ def main() -> None:
     their, unread = theirs(paths, given.keep)
     our = ours(path for path in paths if path not in unread)
     total: Counter[str] = Counter()
+    said = {rule.id for rule in all_rules() if "hadolint" in rule.data.get("differs", {})}
     print(f"{len(paths) - len(unread)} files; hadolint cannot parse {len(unread)} more")
     print(f"{'codes':24} {'both':>6} {'ours':>6} {'theirs':>6}")
     for codes, rules in groups():
@@ -117,9 +118,9 @@ def main() -> None:
         both, some = len(a & b), len(a | b)
         total.update(both=both, some=some)
         share = f"{100 * both / some:5.1f} %" if some else "      –"
-        print(
-            f"{','.join(sorted(codes)):24} {both:6} {len(a - b):6} {len(b - a):6}  {share}  {', '.join(sorted(rules))}"
-        )
+        note = "" if both == some or rules & said else "  (and no rule says why)"
+        figures = f"{both:6} {len(a - b):6} {len(b - a):6}  {share}"
+        print(f"{','.join(sorted(codes)):24} {figures}  {', '.join(sorted(rules))}{note}")
         _show("only ours  ", a - b, given.show)
         _show("only theirs", b - a, given.show)
     print(f"agreement {total['both']} of {total['some']}, {100 * total['both'] / max(total['some'], 1):.1f} %")

@@ -193,8 +193,16 @@ def main() -> None:
                     f"-- {path.name}: hadolint {verdict} {case.code}{' in ONBUILD' if case.onbuild else ''} {case.config or ''}"
                 )
                 print("   " + case.text.rstrip("\n").replace("\n", "\n   "))
+    said = {alias for rule in all_rules() if "hadolint" in rule.data.get("differs", {}) for alias in rule.aliases}
     for code, (agreed, total) in sorted(counts.items()):
-        print(f"{code:8} {agreed:4} of {total:4}{'' if agreed == total else '   <'}")
+        note = (
+            ""
+            if agreed == total
+            else "   < said in `differs`"
+            if f"hadolint:{code}" in said
+            else "   < and no rule says why"
+        )
+        print(f"{code:8} {agreed:4} of {total:4}{note}")
     agreed, total = (sum(row[i] for row in counts.values()) for i in (0, 1))
     print(
         f"agreement {agreed} of {total}, {100 * agreed / max(total, 1):.1f} %; no rule for {', '.join(sorted(left_out)) or 'none'}"
