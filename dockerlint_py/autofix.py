@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .lint import Finding, Options, lint_text
-from .source import Edit, InputError, apply
+from .source import Edit, apply
 
 ROUNDS = 25
 """So often one fix may make room for another; a fix that undoes another one would go on for ever."""
@@ -93,37 +93,6 @@ def _breaks(before: Sequence[Finding], after: Sequence[Finding]) -> bool:
 
     known = errors(before)
     return any(count > known.get(rule, 0) for rule, count in errors(after).items())
-
-
-def write(path: str, text: str) -> None:
-    """Replaces a file's content at once, its mode kept; a reader sees the old text or the new one, never a part."""
-    from tempfile import NamedTemporaryFile
-
-    target = os.path.realpath(path)
-    try:
-        old = os.stat(target)
-        with NamedTemporaryFile("wb", dir=os.path.dirname(target), prefix=".dockerlint-", delete=False) as file:
-            try:
-                file.write(text.encode("utf-8"))
-                file.flush()
-                os.fsync(file.fileno())
-                _like(file.name, old)
-                os.replace(file.name, target)
-            except BaseException:
-                os.unlink(file.name)
-                raise
-    except OSError as error:
-        raise InputError(path, 0, f"cannot be written: {error.strerror}") from None
-
-
-def _like(path: str, old: os.stat_result) -> None:
-    """Mode and owner of the file that is replaced; only root can give files away."""
-    from contextlib import suppress
-
-    if hasattr(os, "chown"):
-        with suppress(PermissionError):
-            os.chown(path, old.st_uid, old.st_gid)
-    os.chmod(path, old.st_mode & 0o7777)
 
 
 def difference(before: str, after: str, path: str) -> str:

@@ -8,6 +8,8 @@ import pytest
 from dockerlint_py.shellcheck import program
 
 os.environ["DOCKERLINT_SHELLCHECK"] = "off"
+for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITLAB_CI"):  # nor on where the tests run
+    os.environ.pop(name, None)
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dockerlint_py.autofix import difference, fix_text, write
+from dockerlint_py.atomic import write
+from dockerlint_py.autofix import difference, fix_text
 from dockerlint_py.cli import group
 from dockerlint_py.lint import Options, lint_text
 from dockerlint_py.rules import all_rules
@@ -99,7 +100,7 @@ def test_silenced_findings_are_not_fixed(file: Path) -> None:
 
 def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written: No such file"):
-        write(str(tmp_path / "gone" / "Dockerfile"), "x")
+        write(str(tmp_path / "gone" / "Dockerfile"), b"x")
 
 
 @pytest.mark.parametrize(

@@ -134,9 +134,9 @@ def test_an_unknown_name_gets_a_suggestion(folder: Path) -> None:
 def test_json_report(folder: Path) -> None:
     (folder / "Dockerfile").write_text("FROM debian:12.5\nRUN\tapt-get update && apt-get install -y é curl\nUSER 0\n")
     report = json.loads(run("Dockerfile", "-f", "json", "--select", "apt-get-without-no-install-recommends").stdout)
-    assert set(report) == {"version", "files", "findings", "errors"}
+    assert list(report) == ["format", "version", "files", "findings", "errors"] and report["format"] == 1
     (found,) = report["findings"]
-    keys = "path rule code principle aliases severity message line column end_line end_column stage environment related fix"
+    keys = "path rule code principle aliases severity message line column end_line end_column stage environment related fix fingerprint url"
     assert list(found) == keys.split()
     assert (found["line"], found["end_line"], found["stage"], found["environment"]) == (2, 2, "0", "production")
     line = (folder / "Dockerfile").read_text().split("\n")[1]

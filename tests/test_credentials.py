@@ -7,6 +7,7 @@ import pytest
 from dockerlint_py.credentials import credentials, masked
 from dockerlint_py.lint import Options, lint_text
 from dockerlint_py.report import Report, Style, formats, writer
+from dockerlint_py.source import InputError
 
 RANDOM = "q8Zt3Lm5Rx7Vc2Nk9Bw4Hs6Jd1Fg0Py3Tu5Wa8Ei2Oo7Mn4Bv6Cx1Zl9Kj3Hg5Fd8Sa0Pq2Wr4Yt7Uv6Nb1Xc3Me5Kf"
 HEX = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -54,7 +55,7 @@ def test_no_report_shows_a_secret(name: str) -> None:
     findings = lint_text(text, "Dockerfile", Options(select=("all",)))
     assert {"secret-value-in-file", "secret-in-url", "script-piped-to-shell"} <= {one.rule for one in findings}
     out = io.StringIO()
-    plain = [one._replace(fix=None) for one in findings]
-    writer(name)(Report(plain, {"Dockerfile": text}, ["Dockerfile"]), out, Style())
+    errors = [InputError("Dockerfile", 2, f"bad: {secret} and https://me:hunter2@example.org")]
+    writer(name)(Report(findings, {"Dockerfile": text}, ["Dockerfile"], errors), out, Style())
     assert secret[6:] not in out.getvalue()
     assert "hunter2" not in out.getvalue()

@@ -11,7 +11,8 @@ import click
 
 from dockerlint_py.cli import complain
 from dockerlint_py.cli._options import build_options, config_options, options, rule_options
-from dockerlint_py.report import SEVERITIES, Report, Style, formats, printable, writer
+from dockerlint_py.cli._output import deliver, output_options, outputs
+from dockerlint_py.report import SEVERITIES, Report, printable
 from dockerlint_py.source import InputError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @click.argument("paths", nargs=-1)
-@click.option("-f", "--format", "format_", type=click.Choice(formats()), default="text", show_default=True)
+@output_options
 @rule_options
 @build_options
 @config_options
@@ -38,7 +39,8 @@ def command(
     ctx: click.Context,
     /,
     paths: tuple[str, ...],
-    format_: str,
+    formats_: tuple[str, ...],
+    output_file: str | None,
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
@@ -58,6 +60,7 @@ def command(
     from dockerlint_py.plan import plan, settings_of
     from dockerlint_py.runner import run
 
+    targets = outputs(formats_, output_file)
     fixes = "unsafe" if unsafe_fixes else "safe" if fix or diff else ""
     todo = plan(paths, options(**given), config, isolated, force_exclude, fixes)
     if not todo.jobs:
@@ -78,18 +81,22 @@ def command(
     if diff:
         ctx.exit(2 if errors else int(bool(changed) and not exit_zero))
     out = sys.stderr if fixes and any(one.path == "-" for one in results) else sys.stdout
-    _report(format_, results, errors, out)
+    own = tuple(dict.fromkeys(path for job in todo.jobs for path in job.options.rules))
+    unwritten = deliver(_report(results, errors, own), targets, out, _color(out))
+    for error in unwritten:
+        complain(error)
+    errors += unwritten
     _fixed(results)
     findings = [finding for one in results for finding in one.findings]
     bad = any(_fails(one, fail_on or todo.configs[one.path].get("fail-on")) for one in findings)
     ctx.exit(2 if errors else int(bad and not exit_zero))
 
 
-def _report(format_: str, results: Sequence[Result], errors: Sequence[InputError], out: TextIO) -> None:
+def _report(results: Sequence[Result], errors: Sequence[InputError], own_rules: tuple[str, ...]) -> Report:
     findings = [finding for one in results for finding in one.findings]
     sources = {one.path: one.text for one in results if one.findings}
     linted = [one.path for one in results if not one.error]
-    writer(format_)(Report(findings, sources, linted, errors), out, Style(_color(out)))
+    return Report(findings, sources, linted, errors, own_rules)
 
 
 def _show(changed: Iterable[Result]) -> None:
@@ -105,7 +112,7 @@ def _fails(finding: Finding, level: str) -> bool:
 
 def _write(results: Iterable[Result]) -> list[InputError]:
     """Puts the fixed texts in place, that of standard input on standard output; what could not be written."""
-    from dockerlint_py.autofix import write
+    from dockerlint_py.atomic import write
 
     errors = []
     for one in results:
@@ -113,7 +120,7 @@ def _write(results: Iterable[Result]) -> list[InputError]:
             click.echo(one.text.encode("utf-8"), nl=False)
         elif one.before:
             try:
-                write(one.path, one.text)
+                write(one.path, one.text.encode("utf-8"))
             except InputError as error:
                 errors.append(error)
     return errors

@@ -1,4 +1,8 @@
-"""Findings → text. A format is a module of this package with a function `write`."""
+"""Findings → text. A format is a module of this package with a function `write`; its docstring says what it is for.
+
+A module whose name begins with `_` is shared by several formats. Whatever of a linted file is written as text goes
+through `shown`, in every format.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,16 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO, cast
 
+from dockerlint_py.credentials import masked
+
 if TYPE_CHECKING:
     from dockerlint_py.lint import Finding
     from dockerlint_py.source import InputError
 
 SEVERITIES = ("error", "warning", "info", "style")
 """Gravest first."""
+NOT_LINTED = "not-linted"
+"""What stands for a rule where a report says that a file could not be linted."""
 
 
 class Report(NamedTuple):
@@ -25,6 +33,8 @@ class Report(NamedTuple):
     """The paths that were linted."""
     errors: Sequence[InputError] = ()
     """What could not be linted; whoever calls says it on standard error too."""
+    own_rules: tuple[str, ...] = ()
+    """Where rules come from besides those of dockerlint."""
 
 
 class Style(NamedTuple):
@@ -55,3 +65,18 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def shown(text: str) -> str:
+    """Text as any report may show it: printable, and without the credentials in it."""
+    return printable(masked(text))
+
+
+def name_of(finding: Finding) -> str:
+    """The rule, or the other tool's code where a rule passes on what that tool says."""
+    return finding.code or finding.rule
+
+
+def gravest_first(findings: Sequence[Finding]) -> list[Finding]:
+    """By severity; of the same one, in the order of files and places."""
+    return sorted(findings, key=lambda one: SEVERITIES.index(one.severity))

@@ -1,20 +1,15 @@
-"""One JSON object: version, files, findings, errors."""
+"""For programs: one JSON object with format, version, files, findings and errors."""
 
 from __future__ import annotations
 
 import json
 from typing import TextIO
 
-from dockerlint_py import __version__
 from dockerlint_py.report import Report, Style
+from dockerlint_py.report._rows import errors, findings, head
 
 
 def write(report: Report, out: TextIO, style: Style) -> None:
-    """Lines and columns count from 1 in code points, end_column is exclusive; an error's line 0 is the whole file."""
-    shown = {
-        "version": __version__,
-        "files": list(report.files),
-        "findings": [finding.as_dict() for finding in report.findings],
-        "errors": [{"path": error.path, "line": error.line, "message": error.reason} for error in report.errors],
-    }
-    out.write(json.dumps(shown, indent=2) + "\n")
+    """What the keys mean is in docs/formats.md."""
+    whole = {**head(report), "findings": list(findings(report)), "errors": list(errors(report))}
+    out.write(json.dumps(whole, indent=2) + "\n")

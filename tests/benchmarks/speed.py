@@ -20,7 +20,7 @@ from dockerlint_py import cache
 PARSERS = "import click, dockerfile_parse, tree_sitter, tree_sitter_bash"
 SCRIPT = Path(sys.executable).with_name("dockerlint")
 START = [str(SCRIPT)] if SCRIPT.exists() else [sys.executable, "-m", "dockerlint_py"]
-CHECK = [*START, "check", "--exit-zero", "-f", "json"]
+CHECK = [*START, "check", "--exit-zero", "-f", "concise"]
 LINT = [*CHECK, "--no-cache"]
 BLOCK = """\
 # part {n}

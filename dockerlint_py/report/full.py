@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
 from dockerlint_py.credentials import masked
-from dockerlint_py.report import SEVERITIES, Report, Style, printable
+from dockerlint_py.report import Report, Style, printable, shown
+from dockerlint_py.report._text import COLORS, closing, headline, paint
 
 if TYPE_CHECKING:
     from dockerlint_py.lint import Finding
 
-COLORS = {"error": "31;1", "warning": "33;1", "info": "36;1", "style": "34;1"}
 TAB = "    "
 WIDTH = 160
 """Characters of a source line that are shown; of a longer one, those around the finding."""
@@ -24,32 +23,22 @@ def write(report: Report, out: TextIO, style: Style) -> None:
         lines = _finding(finding, report.sources.get(finding.path, ""), style.color)
         out.writelines(line + "\n" for line in lines)
         out.write("\n")
-    if report.files or report.findings:
-        out.write(_summary(report.findings, len(report.files), len(report.errors)) + "\n")
-        if fixable := _fixable(report.findings):
-            out.write(fixable + "\n")
+    out.writelines(line + "\n" for line in closing(report))
 
 
 def _finding(finding: Finding, source: str, color: bool) -> Iterator[str]:
-    def paint(text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if color else text
-
-    code = COLORS.get(finding.severity, "1")
-    where = paint(f"{printable(finding.path)}:{finding.line}:{finding.column}:", "1")
-    rule = paint(f"[{finding.principle}/{finding.rule}]", "2")
-    yield f"{where} {paint(finding.severity, code)}: {printable(finding.message)} {rule}"
+    yield headline(finding, color)
     number = str(finding.line)
-    shown, caret = _excerpt(source, finding.start, finding.end)
-    if shown.strip():
-        yield f"  {paint(number + ' |', '2')} {shown}"
-        yield f"  {paint(' ' * len(number) + ' |', '2')} {paint(caret, code)}"
+    line, caret = _excerpt(source, finding.start, finding.end)
+    if line.strip():
+        yield f"  {paint(number + ' |', '2', color)} {line}"
+        caret = paint(caret, COLORS.get(finding.severity, "1"), color)
+        yield f"  {paint(' ' * len(number) + ' |', '2', color)} {caret}"
     for other in finding.related:
         if "line" in other:
-            yield f"  see line {other['line']}" + (
-                f": {printable(str(other['message']))}" if "message" in other else ""
-            )
+            yield f"  see line {other['line']}" + (f": {shown(str(other['message']))}" if "message" in other else "")
     if why := " ".join(finding.why.split()):
-        yield f"  why: {printable(why)}"
+        yield f"  why: {shown(why)}"
 
 
 def _excerpt(source: str, start: int, end: int) -> tuple[str, str]:
@@ -88,26 +77,3 @@ def _cells(text: str) -> int:
     from unicodedata import combining, east_asian_width
 
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def _summary(findings: Sequence[Finding], files: int, errors: int) -> str:
-    counts = Counter(finding.severity for finding in findings)
-    kinds = [
-        _count(counts[name], name) if name in ("error", "warning") else f"{counts[name]} {name}"
-        for name in SEVERITIES
-        if counts[name]
-    ]
-    found = f"{_count(len(findings), 'finding')} ({', '.join(kinds)})" if findings else "No findings"
-    return f"{found} in {_count(files, 'file')}" + (f", {errors} not linted" if errors else "")
-
-
-def _fixable(findings: Sequence[Finding]) -> str:
-    safe = sum(one.fix is not None and one.fix.safe for one in findings)
-    unsafe = sum(one.fix is not None and not one.fix.safe for one in findings)
-    if safe and unsafe:
-        return f"{safe} can be fixed with --fix, {unsafe} more with --unsafe-fixes"
-    return f"{safe or unsafe} can be fixed with --{'fix' if safe else 'unsafe-fixes'}" if safe or unsafe else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

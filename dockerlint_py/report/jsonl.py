@@ -1,0 +1,17 @@
+"""For programs that read line by line: a JSON object a line, whose `type` is `run`, `finding` or `error`."""
+
+from __future__ import annotations
+
+import json
+from typing import TextIO
+
+from dockerlint_py.report import Report, Style
+from dockerlint_py.report._rows import errors, findings, head
+
+
+def write(report: Report, out: TextIO, style: Style) -> None:
+    """The first line is the run's."""
+    rows = [{"type": "run", **head(report)}]
+    rows += ({"type": "finding", **row} for row in findings(report))
+    rows += ({"type": "error", **row} for row in errors(report))
+    out.writelines(json.dumps(row) + "\n" for row in rows)
