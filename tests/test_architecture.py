@@ -18,6 +18,7 @@ LAYERS = (
     "explain docs peers examples discover report autofix config",
     "kept",
     "runner",
+    "baseline changed",
     "plan",
     "cli",
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from dockerlint_py.cli import complain
+from dockerlint_py.cli._adoption import NAMES, Adoption, adoption_options
 from dockerlint_py.cli._options import build_options, config_options, options, rule_options
 from dockerlint_py.cli._output import deliver, output_options, outputs
 from dockerlint_py.report import SEVERITIES, Report, printable
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @rule_options
 @build_options
 @config_options
+@adoption_options
 @click.option("--show-settings", is_flag=True, help="Print the settings of each file, and lint nothing.")
 @click.option("--force-exclude", is_flag=True, help="Leave out what the configuration excludes even if it is named.")
 @click.option("--no-cache", is_flag=True, help="Lint every file anew, and keep no results.")
@@ -62,6 +64,7 @@ def command(
 
     targets = outputs(formats_, output_file)
     fixes = "unsafe" if unsafe_fixes else "safe" if fix or diff else ""
+    adoption = Adoption(paths, fixes, **{name: given.pop(name) for name in NAMES})
     todo = plan(paths, options(**given), config, isolated, force_exclude, fixes)
     if not todo.jobs:
         click.echo(f"no Dockerfiles found in {', '.join(map(printable, paths or ('.',)))}", err=True)
@@ -80,6 +83,9 @@ def command(
         complain(error)
     if diff:
         ctx.exit(2 if errors else int(bool(changed) and not exit_zero))
+    if adoption.written(results, errors):
+        ctx.exit(2 if errors else 0)
+    results = adoption.wanted(results)
     out = sys.stderr if fixes and any(one.path == "-" for one in results) else sys.stdout
     own = tuple(dict.fromkeys(path for job in todo.jobs for path in job.options.rules))
     unwritten = deliver(_report(results, errors, own), targets, out, _color(out))
