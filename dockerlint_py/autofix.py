@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .lint import Finding, Options, lint_text
-from .source import Edit, apply
+from .source import Edit, InputError, apply
 
 ROUNDS = 25
 """So often one fix may make room for another; a fix that undoes another one would go on for ever."""
@@ -78,7 +78,10 @@ def _touch(one: Edit, two: Edit) -> bool:
 
 def _made(text: str, path: str, options: Options, chosen: Sequence[Finding]) -> tuple[str, list[Finding]]:
     after = apply(text, dict.fromkeys(edit for one in chosen for edit in _edits(one)))
-    return after, lint_text(after, path, options)
+    try:
+        return after, lint_text(after, path, options)
+    except InputError:  # what was a compose file is none any more
+        return text, []
 
 
 def _breaks(before: Sequence[Finding], after: Sequence[Finding]) -> bool:

@@ -9,8 +9,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from . import __version__
+from .builds import NOTHING, Given, is_compose
+from .builds import given as builds_of
 from .configfile import Read, find, read_config
-from .lint import Options
+from .lint import Options, with_builds
 from .rules import SEVERITIES, all_rules, complaint
 from .source import InputError
 
@@ -32,6 +34,8 @@ KINDS = {
     "settings": "settings",
     "build-args": "table",
     "targets": "texts",
+    "build-contexts": "texts",
+    "build-files": "switch",
 }
 """Each key and what it holds."""
 
@@ -53,6 +57,8 @@ HELP = {
     "settings": "rule → setting → value",
     "build-args": "name → value, as for docker build",
     "targets": "stages that are built, each an image of its own",
+    "build-contexts": "names of build contexts, as for docker build --build-context",
+    "build-files": "false: take no targets, build arguments and contexts from compose and bake files",
 }
 
 
@@ -220,11 +226,12 @@ def options_for(config: Config, path: str, given: Options) -> Options:
 
     A `select` that was given replaces the configuration's select, extend-select and ignore.
     """
+    builds = _builds(config, path)
     if config is NONE:
-        return given
+        return with_builds(given, builds)
     own = given.select != ()
     settings = {rule.id: rule.settings for rule in all_rules((*config.get("rules"), *given.rules))}
-    return given._replace(
+    chosen = given._replace(
         rules=(*config.get("rules"), *given.rules),
         select=given.select or config.get("select"),
         extend_select=(*(() if own else config.get("extend-select")), *given.extend_select),
@@ -242,7 +249,16 @@ def options_for(config: Config, path: str, given: Options) -> Options:
         development=config.get("development") + given.development,
         production=config.get("production") + given.production,
         development_stages=config.get("development-stages") + given.development_stages,
+        contexts=config.get("build-contexts") + given.contexts,
     )
+    return with_builds(chosen, builds)
+
+
+def _builds(config: Config, path: str) -> Given:
+    """What compose and bake files say of a file, unless the configuration wants none of it."""
+    if path in ("", "-") or config.values.get("build-files") == "false" or is_compose(path):
+        return NOTHING
+    return builds_of(path)
 
 
 def _listed(value: Any) -> Any:

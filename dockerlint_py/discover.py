@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from dockerlint_py.builds import is_compose
 from dockerlint_py.source import InputError
 
 if TYPE_CHECKING:
@@ -42,14 +43,15 @@ def is_dockerfile(name: str) -> bool:
 def find(paths: Iterable[str], gitignore: bool = True) -> Iterator[str]:
     """The files named, and the Dockerfiles below the folders named, each once, in stable order.
 
-    A named file comes whatever its name is, and even if it is missing: read() says so.
+    A named file comes whatever its name is, and even if it is missing: read() says so. Of compose files those come
+    that have a Dockerfile in them.
     """
     seen: set[str] = set()
     for path in paths:
         folder = path != STDIN and os.path.isdir(path)
         for file in _below(path, _outer(path) if gitignore else (), gitignore) if folder else (path,):
             key = os.path.normpath(file)
-            if key not in seen:
+            if key not in seen and (folder or not is_compose(path) or holds_dockerfile(path)):
                 seen.add(key)
                 yield file
 
@@ -73,9 +75,23 @@ def _below(top: str, ignores: Ignores, gitignore: bool) -> Iterator[str]:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in SKIPPED and not _ignored(path + "/", ignores):
                     folders.append((path, ignores))
-            elif is_dockerfile(entry.name) and _wanted(entry) and not _ignored(path, ignores):
+            elif (is_dockerfile(entry.name) or _composes(entry)) and _wanted(entry) and not _ignored(path, ignores):
                 yield path
         todo += reversed(folders)
+
+
+def _composes(entry: os.DirEntry[str]) -> bool:
+    """A compose file with a Dockerfile in it."""
+    return entry.name.endswith((".yml", ".yaml")) and is_compose(entry.name) and holds_dockerfile(entry.path)
+
+
+def holds_dockerfile(path: str) -> bool:
+    """Whether a compose file has a Dockerfile in it; an unreadable one may."""
+    try:
+        with open(path, "rb") as file:
+            return b"dockerfile_inline" in file.read(LIMIT)
+    except OSError:
+        return True
 
 
 def _wanted(entry: os.DirEntry[str]) -> bool:

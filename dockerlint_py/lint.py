@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .builds import is_compose
 from .checks import check
 from .dockerfile import Dockerfile, parse
 from .facts import Facts, prepare, subjects
 from .fix import Fix, fix_of
-from .match import Env, as_text, get
+from .match import UNKNOWN, Env, as_text, get
 from .message import message, value_at
 from .outside import Answers, asking
 from .rules import Clause, Rule, RuleSet, load_rules
-from .source import Span
+from .source import Lines, Span
 from .suppress import KIND, graver, judge, silence
+
+if TYPE_CHECKING:
+    from .builds import Given
+    from .builds.inline import Inline
 
 
 class Options(NamedTuple):
     """What is asked for: rules of one's own, names selected and ignored, severities, and how the image is built.
 
-    Each target is an image of its own; without any it is the last stage. `development` and `production` are shell
-    patterns of paths, `development_stages` names of final stages. Settings are (rule, name → value). Comments of ours
-    silence nothing without a reason with `require_reason`, and no comment does with `no_ignores`.
+    Each target is an image of its own, the empty name is the last stage, and so is none at all. `development` and
+    `production` are shell patterns of paths, `development_stages` names of final stages. Settings are (rule, name →
+    value). Comments of ours silence nothing without a reason with `require_reason`, and no comment does with
+    `no_ignores`. `unsure_args` are build arguments whose values are not known (`*`: all), `contexts` names of build
+    contexts.
     """
 
     rules: tuple[str, ...] = ()
@@ -42,6 +49,8 @@ class Options(NamedTuple):
     development_stages: tuple[str, ...] = ()
     require_reason: bool = False
     no_ignores: bool = False
+    unsure_args: tuple[str, ...] = ()
+    contexts: tuple[str, ...] = ()
 
 
 class Finding(NamedTuple):
@@ -107,13 +116,18 @@ def lint_asking(items: Sequence[tuple[str, str, Options]]) -> Iterator[tuple[lis
     """The findings of each (text, path, options), and what was asked for them outside of the text."""
     with asking() as shared:
         files = []
+        asked: list[Facts] = []
         for text, path, options in items:
-            source, rules = parse(text, path), load_rules(options)
-            files.append((rules, options, [facts_of(source, options, one) for one in options.targets or (None,)]))
-        prepare([facts for rules, _, images in files for facts in images if "remark" in rules.kinds])
-    for rules, options, images in files:
+            rules, sources = load_rules(options), list(_sources(text, path, options))
+            files.append((text, rules, options, sources))
+            asked += (facts for _, images in sources for facts in images if "remark" in rules.kinds)
+        prepare(asked)
+    for text, rules, options, sources in files:
+        findings: list[Finding] = []
         with asking() as answers:
-            findings = _unsilenced(images, rules, options)
+            for inline, images in sources:
+                found = _unsilenced(images, rules, options)
+                findings += found if inline is None else _moved(found, inline, text)
         findings.sort(key=lambda one: (one.start, one.end, one.rule))
         unique = {(one.rule, one.start, one.end, one.message): one for one in findings}
         yield list(unique.values()), {**shared, **answers}
@@ -142,6 +156,53 @@ def _found(
     return [hit.finding for hit in _special(_first(hits))]
 
 
+def _sources(text: str, path: str, options: Options) -> Iterator[tuple[Inline | None, list[Facts]]]:
+    """The images of a file, one for each target; of a compose file, those of each Dockerfile in it."""
+    sources: list[tuple[Inline | None, str, Options]] = [(None, text, options)]
+    if is_compose(path):
+        from .builds.inline import inlines
+
+        sources = [(one, one.text, with_builds(options, one.given, one.context)) for one in inlines(text, path)]
+    for inline, source, own in sources:
+        parsed = parse(source, path)
+        images: dict[int, Facts] = {}
+        for target in own.targets or (None,):
+            facts = facts_of(parsed, own, target)
+            images.setdefault(facts.output.index if facts.output else -1, facts)
+        yield inline, list(images.values())
+
+
+def with_builds(options: Options, given: Given, context: str | None = None) -> Options:
+    """Options with what compose and bake files say, where they themselves say nothing."""
+    named = dict(options.build_args)
+    return options._replace(
+        targets=options.targets or given.targets,
+        build_args=tuple({**dict(given.args), **named}.items()),
+        unsure_args=tuple(name for name in given.unsure if name not in named),
+        contexts=tuple(dict.fromkeys((*options.contexts, *given.contexts))),
+        context=options.context or context,
+    )
+
+
+def _moved(findings: Sequence[Finding], inline: Inline, text: str) -> Iterator[Finding]:
+    """Findings in a Dockerfile that stands in another file, with their places there."""
+    lines, own = Lines(text), Lines(inline.text)
+
+    def place(there: Mapping[str, Any]) -> Mapping[str, Any]:
+        start, end = (own.starts[there[f"{at}line"] - 1] + there[f"{at}column"] - 1 for at in ("", "end_"))
+        return {**there, **_lines(lines, inline.span(start, end) or inline.start)}
+
+    for one in findings:
+        span = inline.span(one.start, one.end)
+        if span is None:
+            continue
+        edits = inline.edits(one.fix.edits) if one.fix else None
+        fix = Fix(one.fix.safe, edits) if one.fix and edits else None
+        related = tuple(map(place, one.related))
+        where: dict[str, Any] = _lines(lines, span)
+        yield one._replace(start=span.start, end=span.end, related=related, fix=fix, **where)
+
+
 def facts_of(source: Dockerfile, options: Options, target: str | None = None) -> Facts:
     """What is true of a file when a target (default: the first that was named) is built as the options say."""
     environment = None
@@ -151,11 +212,12 @@ def facts_of(source: Dockerfile, options: Options, target: str | None = None) ->
     return Facts(
         source,
         options.context,
-        target or next(iter(options.targets), None),
-        dict(options.build_args),
+        next(iter(options.targets), None) if target is None else target,
+        {**dict.fromkeys(options.unsure_args, UNKNOWN), **dict(options.build_args)},
         options.targets,
         environment,
         options.development_stages,
+        options.contexts,
         not options.no_ignores,
     )
 

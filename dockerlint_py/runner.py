@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from .builds import is_compose
 from .discover import STDIN, read
 from .lint import Finding, Options, lint_asking
 from .outside import UNSURE, Answers, digest
@@ -116,6 +117,10 @@ def work(jobs: Sequence[Job]) -> list[Done]:
         result = Result(job.path)
         try:
             text = read(job.path)
+            if is_compose(job.path):
+                from .builds.inline import inlines
+
+                inlines(text, job.path)  # says what is wrong with it
             if job.fixes:
                 result = _fixed(job, text)
             else:

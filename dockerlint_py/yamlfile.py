@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
@@ -11,10 +12,13 @@ import yaml
 from .source import InputError
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+LIMIT = 1_000_000
+"""Bytes; a larger file is no configuration and no rule."""
+MANY = 200_000
 
 
 class Text(str):
-    """A scalar that knows its line, from 1, and whether it stood in quotes."""
+    """A scalar that knows its line, from 1."""
 
     __slots__ = ("line",)
     line: int
@@ -23,6 +27,8 @@ class Text(str):
 def read_yaml(path: Path) -> Any:
     """The content of a file; raises InputError with the line for what is not YAML or has a key twice."""
     try:
+        if os.path.getsize(path) > LIMIT:
+            raise InputError(str(path), 0, f"is larger than {LIMIT // 1_000_000} MB")
         text = path.read_text("utf-8")
     except OSError as error:
         raise InputError(str(path), 0, f"cannot be read: {error.strerror}") from None
@@ -34,31 +40,69 @@ def read_yaml(path: Path) -> Any:
 def parse_yaml(text: str, path: Path) -> Any:
     """The content of a file whose text is known."""
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        return _Plain(str(path)).value(compose(text, str(path)))
+    except RecursionError:
+        raise InputError(str(path), 0, "is nested too deeply") from None
+
+
+def compose(text: str, path: str) -> yaml.Node | None:
+    """The nodes of a text, none of an empty one; an alias is the node that it names, so it costs nothing."""
+    try:
+        return yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise InputError(str(path), line, f"not YAML: {error.problem}") from None
+        raise InputError(path, line, f"not YAML: {error.problem}") from None
     except yaml.YAMLError as error:
-        raise InputError(str(path), 0, f"not YAML: {' '.join(str(error).split())}") from None
-    return _plain(node, path)
+        raise InputError(path, 0, f"not YAML: {' '.join(str(error).split())}") from None
+    except RecursionError:
+        raise InputError(path, 0, "is nested too deeply") from None
 
 
-def _plain(node: yaml.Node | None, path: Path) -> Any:
-    if isinstance(node, yaml.MappingNode):
+class _Plain:
+    """Nodes → plain values. What an anchor names is made once; aliases that would multiply it are refused."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.made: dict[int, tuple[Any, int]] = {}
+        """By node: its value, and of how many it is made, each alias counted; 0 while it is being made."""
+        self.count = 0
+
+    def value(self, node: yaml.Node | None) -> Any:
+        if isinstance(node, (yaml.MappingNode, yaml.SequenceNode)):
+            if id(node) not in self.made:
+                before, self.made[id(node)] = self.count, (None, 0)
+                made = self._mapping(node) if isinstance(node, yaml.MappingNode) else [*map(self.value, node.value)]
+                self.made[id(node)] = made, self.count - before + 1
+                self._add(node, 1)
+            else:
+                made, count = self.made[id(node)]
+                if not count:
+                    self._refuse(node, "an alias stands inside of what it names")
+                self._add(node, count)
+            return made
+        self.count += 1
+        text = Text(node.value if node else "")
+        text.line = node.start_mark.line + 1 if node else 1
+        return text
+
+    def _add(self, node: yaml.Node, count: int) -> None:
+        self.count += count
+        if self.count > MANY:
+            self._refuse(node, f"aliases make more than {MANY:,} values of it")
+
+    def _mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, value in node.value:
-            name = _plain(key, path)
+            name = self.value(key)
             if not isinstance(name, Text):
-                raise InputError(str(path), key.start_mark.line + 1, "a key must be a text")
+                self._refuse(key, "a key must be a text")
             if name in found:
-                raise InputError(str(path), name.line, f"the key '{name}' stands twice; join or remove one")
-            found[name] = _plain(value, path)
+                self._refuse(key, f"the key '{name}' stands twice; join or remove one")
+            found[name] = self.value(value)
         return found
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(one, path) for one in node.value]
-    text = Text(node.value if node else "")
-    text.line = node.start_mark.line + 1 if node else 1
-    return text
+
+    def _refuse(self, node: yaml.Node, reason: str) -> NoReturn:
+        raise InputError(self.path, node.start_mark.line + 1, reason)
 
 
 def line_of(value: Any) -> int:

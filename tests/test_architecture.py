@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1] / "dockerlint_py"
 LAYERS = (
     "source late ranges credentials outside",
-    "atomic match dockerfile shell yamlfile configfile cache message shellcheck presets",
+    "atomic builds match dockerfile shell yamlfile configfile cache message shellcheck presets",
     "facts",
     "fixes",
     "fix rules checks",

@@ -48,14 +48,16 @@ class Facts:
         source: Dockerfile,
         context: str | None = None,
         target: str | None = None,
-        build_args: Mapping[str, str] | None = None,
+        build_args: Mapping[str, str | Unknown] | None = None,
         targets: Sequence[str] = (),
         environment: str | None = None,
         development_stages: Sequence[str] = (),
+        contexts: Sequence[str] = (),
         comments: bool = True,
     ) -> None:
         self.source, self.path, self.name = source, source.path, source.path.rsplit("/", 1)[-1]
-        self.build_args, self._target, self._given = dict(build_args or {}), target, context
+        self.build_args, self._target, self._given = dict(build_args or {}), target or None, context
+        self.contexts = frozenset(contexts)
         self._targets, self._environment, self.development_stages = targets, environment, frozenset(development_stages)
         self._comments = comments
         self.outcomes: dict[Any, tuple[str, str | None]] = {}
@@ -84,11 +86,15 @@ class Facts:
 
     def _global(self, step: Step) -> None:
         for name, value in step.pairs:
-            given = self.build_args.get(str(name))
+            given = self.given(name)
             if given is not None:
                 self.globals[str(name)] = given
             else:
                 self.globals[str(name)] = UNKNOWN if value is None else expand(value, self.globals)
+
+    def given(self, name: str) -> str | Unknown | None:
+        """The value that a build argument has from outside; none if it has none."""
+        return self.build_args.get(str(name), UNKNOWN if "*" in self.build_args else None)
 
     @lazy
     def defaults(self) -> Defaults:
@@ -149,6 +155,8 @@ class Facts:
         """Indexes of the stages that something refers to; all of them where a reference is unknown."""
         targets = {image.target.index for image in self.images if image.target}
         targets |= {stage.index for target in self._targets if (stage := self._named(target))}
+        if "" in self._targets:
+            targets.add(len(self.stages) - 1)
         unknown = any(image.names is UNKNOWN for image in self.images)
         return frozenset(range(len(self.stages))) if unknown else frozenset(targets)
 
@@ -166,9 +174,9 @@ class Facts:
         return found
 
     @property
-    def target(self) -> str | None:
-        """The stage that was asked for; none where the last one is built."""
-        return self._target
+    def target(self) -> str | Unknown | None:
+        """The stage that was asked for; none where the last one is built, unknown if builds ask for others."""
+        return UNKNOWN if self._target is None and any(self._targets) else self._target
 
     @property
     def escape(self) -> str:

@@ -20,6 +20,13 @@ _DIGEST = re.compile(r"@(?P<digest>[\w+.-]+:[0-9a-fA-F]+)$")
 _DOCKER_HUB = frozenset(
     ("docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com", "hub.docker.com")
 )
+_FAMILIAR = re.compile(r"^(?:(?:index\.)?docker\.io/)?(?:library/)?(.*?)(?::latest)?$")
+
+
+def _context(text: str) -> str:
+    """A reference as names of build contexts are written."""
+    found = _FAMILIAR.match(text)
+    return found[1] if found else text
 
 
 class Image:
@@ -61,7 +68,7 @@ class Image:
 
     @lazy
     def names(self) -> str | Unknown:
-        """image, stage, own-stage, later-stage, scratch or unknown-word."""
+        """image, stage, own-stage, later-stage, scratch, context (a named one of the build) or unknown-word."""
         text = self.resolved
         if isinstance(text, Unknown):
             return UNKNOWN
@@ -69,6 +76,8 @@ class Image:
             return "stage"
         if text == "scratch" and self.role == "base":
             return "scratch"
+        if self.file.contexts and _context(text) in self.file.contexts:
+            return "context"
         return self._word(text) if self.role != "base" else "image"
 
     def _below(self, text: str) -> list[int]:
@@ -111,6 +120,8 @@ class Image:
         text = self.resolved
         if isinstance(text, Unknown):
             return self._told()
+        if self.names == "context":
+            return UNKNOWN
         found = _DIGEST.search(text)
         name = text[: found.start()] if found else text
         slash, colon = name.rfind("/"), name.rfind(":")

@@ -236,7 +236,7 @@ class Variable(Part):
     def resolved(self) -> str | Unknown | None:
         """The value in force: that of --build-arg, else its own, else that of a global ARG."""
         if self.keyword == "ARG":
-            given = self.file.build_args.get(str(self.name))
+            given = self.file.given(self.name)
             if given is not None:
                 return given
             if self.written is None:
