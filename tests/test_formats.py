@@ -6,6 +6,7 @@ import io
 import json
 import os
 import stat
+import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -406,6 +407,21 @@ def test_wrong_outputs_take_one_line(folder: Path, args: tuple[str, ...], said: 
         return
     assert result.exit_code == 2 and said in result.stderr and "Traceback" not in result.stderr
     assert (folder / "Dockerfile").read_bytes() == before
+
+
+def test_a_patch_is_no_report(folder: Path) -> None:
+    result = run("Dockerfile", "--diff", "-f", "json:x")
+    assert result.exit_code == 2 and "--diff writes no report" in result.stderr and not (folder / "x").exists()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device that takes nothing")
+def test_a_full_disk_is_no_traceback(folder: Path) -> None:
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    for args, place in ((["Dockerfile"], "standard output"), (["Dockerfile", "-o", "/dev/full"], "/dev/full")):
+        with open("/dev/full", "w") as full:
+            command = [sys.executable, "-m", "dockerlint_py", *args]
+            result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, env=env, check=False)
+        assert (result.returncode, result.stderr) == (2, f"error: {place}: cannot be written: No space left on device\n")
 
 
 def test_one_file_for_the_report(folder: Path) -> None:

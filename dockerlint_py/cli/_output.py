@@ -24,9 +24,9 @@ class Output(NamedTuple):
 
 def output_options(function: click.decorators.FC) -> click.decorators.FC:
     """--format, --output-file."""
-    names = ", ".join(["full", *(name for name in formats() if name != "full")])
+    names = ", ".join(["full (default)", *(name for name in formats() if name != "full")])
     help_ = f"{names}; with :FILE, into that file. Several at once: -f full -f sarif:out.sarif"
-    function = click.option("-o", "--output-file", metavar="FILE", help="Where the report goes.")(function)
+    function = click.option("-o", "--output-file", metavar="FILE", help="A file for the report.")(function)
     return click.option("-f", "--format", "formats_", multiple=True, metavar="NAME[:FILE]", help=help_)(function)
 
 
@@ -80,12 +80,23 @@ def deliver(report: Report, targets: Sequence[Output], out: TextIO, color: bool)
             if target.path:
                 _into_file(report, target)
             else:
-                writer(target.format)(report, out, Style(color))
+                _onto(report, target, out, color)
         except InputError as error:
             errors.append(error)
     if all(target.path for target in targets) and not errors:
         click.echo("\n".join(_said(report, targets)), err=True)
     return errors
+
+
+def _onto(report: Report, target: Output, out: TextIO, color: bool) -> None:
+    try:
+        writer(target.format)(report, out, Style(color))
+        out.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())  # or the flush at exit complains
+        raise InputError("standard output", 0, f"cannot be written: {error.strerror}") from None
 
 
 def _said(report: Report, targets: Sequence[Output]) -> Iterator[str]:

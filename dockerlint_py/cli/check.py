@@ -63,6 +63,8 @@ def command(
     from dockerlint_py.runner import run
 
     targets = outputs(formats_, output_file)
+    if diff and any(target.path for target in targets):
+        raise click.UsageError("--diff writes no report; leave out -o and -f NAME:FILE")
     fixes = "unsafe" if unsafe_fixes else "safe" if fix or diff else ""
     adoption = Adoption(paths, fixes, **{name: given.pop(name) for name in NAMES})
     todo = plan(paths, options(**given), config, isolated, force_exclude, fixes)

@@ -28,7 +28,9 @@ def write(report: Report, out: TextIO, style: Style) -> None:
         out.write(_row(one, catalogue.url(one)))
     if report.errors or report.findings:
         out.write("\n")
-    out.write("".join(f"{_text(line)}  \n" for line in closing(report)))
+    out.writelines(f"{_text(line)}  \n" for line in closing(report))
+    if not (report.files or report.errors):
+        out.write("No Dockerfiles were found.\n")
 
 
 def _row(one: Finding, url: str | None) -> str:
