@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _CONDITIONS = ("when", "unless", "cases", "also")
 SEVERITIES = ("error", "warning", "info", "style")
+REASON = "suppression-without-reason"
+"""The rule that runs when comments must have reasons."""
 
 
 class Clause:
@@ -208,6 +210,8 @@ class Wanted(NamedTuple):
 def load_rules(options: Options) -> RuleSet:
     """The rules that are selected; raises InputError for a wrong rule file or an unknown name."""
     wanted = Wanted(*(getattr(options, name) for name in Wanted._fields))
+    if options.require_reason:
+        wanted = wanted._replace(extend_select=(*wanted.extend_select, REASON))
     return _load(wanted if not options.settings else wanted._replace(settings=_frozen(options.settings)))
 
 

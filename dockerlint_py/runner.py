@@ -20,11 +20,15 @@ FEW = 4
 
 
 class Job(NamedTuple):
-    """A file, how it is linted, and which fixes are made: none, `safe` ones, or `unsafe` ones too."""
+    """A file, how it is linted, and which fixes are made: none, `safe` ones, or `unsafe` ones too.
+
+    With `ignores` comments are written instead, with a reason, that silence what is found.
+    """
 
     path: str
     options: Options
     fixes: str = ""
+    reason: str = ""
 
 
 class Result(NamedTuple):
@@ -136,9 +140,14 @@ def work(jobs: Sequence[Job]) -> list[Done]:
 
 
 def _fixed(job: Job, text: str) -> Result:
-    from .autofix import fix_text
+    if job.fixes == "ignores":
+        from .ignores import add_ignores
 
-    fixed = fix_text(text, job.path, job.options, job.fixes == "unsafe")
+        fixed = add_ignores(text, job.path, job.options, job.reason)
+    else:
+        from .autofix import fix_text
+
+        fixed = fix_text(text, job.path, job.options, job.fixes == "unsafe")
     if fixed.done:
         return Result(job.path, fixed.text, fixed.left, None, text, fixed.done)
     return Result(job.path, fixed.text, fixed.left)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from . import outside
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 KIND = "suppression"
 """What rules about these comments look at; they come last, when it is known what the comments were good for."""
-REASON = "suppression-without-reason"
-"""The rule that says it of our own comments when reasons are required."""
 
 
 def silence(
@@ -103,26 +101,33 @@ def judge(facts: Facts, used: set[Span], unsure: set[str], options: Options, rul
     A name is of no use only if each rule that it means was asked and could tell.
     """
     every = all_rules(options.rules)
-    asked = {rule.id: rule for rule in rules}
+    asked = {rule.id for rule in rules}
+    meant: dict[str, list[Rule]] = {}
     for one in facts.suppressions:
         if one.tool != "dockerlint" or one.name.span is None:
             continue
-        meant = [rule for rule in every if one.key in names_of(rule) or _code(rule, one.key)]
-        close = None
-        if one.reach is None and one.scope == "none":
+        if one.key not in meant:
+            meant[one.key] = [rule for rule in every if one.key in names_of(rule) or _code(rule, one.key)]
+        those, close = meant[one.key], None
+        if one.scope == "none":
             effect = "unread"
-        elif not meant:
-            effect, close = "no-rule", nearest(one.name, every)
+        elif not those:
+            effect, close = "no-rule", _nearest(one.name.lower(), options.rules)
         elif one.name.span in used:
             effect = "used"
         elif one.reach is None:
             effect = "unused"
         else:
-            open_ = not _counts(one, options) or any(
-                rule.id not in asked or rule.id in unsure or not _told(rule, one.key, facts, rules) for rule in meant
+            told = all(
+                rule.id in asked and rule.id not in unsure and _told(rule, one.key, facts, rules) for rule in those
             )
-            effect = "open" if open_ else "unused"
+            effect = "unused" if told and _counts(one, options) else "open"
         facts.outcomes[one.name.span] = effect, close
+
+
+@lru_cache(maxsize=256)
+def _nearest(name: str, extra: tuple[str, ...]) -> str | None:
+    return nearest(name, all_rules(extra))
 
 
 def _code(rule: Rule, key: str) -> str:

@@ -16,7 +16,7 @@ LAYERS = (
     "rulefile suppress",
     "lint schema vocabulary fingerprint",
     "explain docs peers examples discover report autofix config",
-    "kept",
+    "kept ignores",
     "runner",
     "baseline changed",
     "plan",

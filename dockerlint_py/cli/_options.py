@@ -25,6 +25,10 @@ _CONFIG = (
     click.option("--config", metavar="FILE", help="The configuration, instead of the nearest one of each file."),
     click.option("--isolated", is_flag=True, help="No configuration file at all."),
 )
+_COMMENTS = (
+    click.option("--require-reason", is_flag=True, help="dockerlint's comments without a reason silence nothing."),
+    click.option("--no-ignores", is_flag=True, help="No comment silences anything: for auditors."),
+)
 _BUILD = (
     click.option("--target", multiple=True, metavar="STAGE", help="The stage that is built, as for docker build."),
     click.option("--build-arg", multiple=True, metavar="NAME[=VALUE]", help="As for docker build."),
@@ -46,6 +50,13 @@ def config_options(function: Function) -> Function:
     return function
 
 
+def comment_options(function: Function) -> Function:
+    """--require-reason, --no-ignores."""
+    for option in reversed(_COMMENTS):
+        function = option(function)
+    return function
+
+
 def build_options(function: Function) -> Function:
     """--target, --build-arg, --context."""
     for option in reversed(_BUILD):
@@ -62,6 +73,8 @@ def options(
     target: Iterable[str] = (),
     build_arg: Iterable[str] = (),
     context: str | None = None,
+    require_reason: bool = False,
+    no_ignores: bool = False,
 ) -> Options:
     """What was given on the command line, as the linter takes it."""
     from dockerlint_py.lint import Options
@@ -75,6 +88,8 @@ def options(
         targets=tuple(target),
         build_args=tuple(_build_args(build_arg).items()),
         context=context,
+        require_reason=require_reason,
+        no_ignores=no_ignores,
     )
 
 

@@ -11,7 +11,7 @@ import click
 
 from dockerlint_py.cli import complain
 from dockerlint_py.cli._adoption import NAMES, Adoption, adoption_options
-from dockerlint_py.cli._options import build_options, config_options, options, rule_options
+from dockerlint_py.cli._options import build_options, comment_options, config_options, options, rule_options
 from dockerlint_py.cli._output import deliver, output_options, outputs
 from dockerlint_py.report import SEVERITIES, Report, printable
 from dockerlint_py.source import InputError
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from dockerlint_py.runner import Result
 
 
+def _line(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    if value and not (ctx.params.get("add_ignores") and value.isprintable() and any(map(str.isalnum, value))):
+        raise click.UsageError("--reason is a line of text for --add-ignores")
+    return value.lstrip(" ,")
+
+
 @click.command("check")
 @click.argument("paths", nargs=-1)
 @output_options
@@ -28,6 +34,9 @@ if TYPE_CHECKING:
 @build_options
 @config_options
 @adoption_options
+@comment_options
+@click.option("--add-ignores", is_flag=True, is_eager=True, help="Write comments that silence what is found today.")
+@click.option("--reason", default="", metavar="TEXT", callback=_line, help="Why, for those comments.")
 @click.option("--show-settings", is_flag=True, help="Print the settings of each file, and lint nothing.")
 @click.option("--force-exclude", is_flag=True, help="Leave out what the configuration excludes even if it is named.")
 @click.option("--no-cache", is_flag=True, help="Lint every file anew, and keep no results.")
@@ -53,6 +62,8 @@ def command(
     show_settings: bool,
     force_exclude: bool,
     no_cache: bool,
+    add_ignores: bool,
+    reason: str,
     **given: Any,
 ) -> None:
     """Lint Dockerfiles: files, folders (default: the current one), or - for standard input.
@@ -65,16 +76,22 @@ def command(
     targets = outputs(formats_, output_file)
     if diff and any(target.path for target in targets):
         raise click.UsageError("--diff writes no report; leave out -o and -f NAME:FILE")
-    fixes = "unsafe" if unsafe_fixes else "safe" if fix or diff else ""
+    fixes = "ignores" if add_ignores else "unsafe" if unsafe_fixes else "safe" if fix or diff else ""
     adoption = Adoption(paths, fixes, **{name: given.pop(name) for name in NAMES})
-    todo = plan(paths, options(**given), config, isolated, force_exclude, fixes)
+    chosen = options(**given)
+    if add_ignores and (fix or unsafe_fixes or chosen.no_ignores or adoption.path is not None):
+        raise click.UsageError("--add-ignores goes without --fix, --unsafe-fixes, --no-ignores and --baseline")
+    todo = plan(paths, chosen, config, isolated, force_exclude, fixes)
     if not todo.jobs:
         click.echo(f"no Dockerfiles found in {', '.join(map(printable, paths or ('.',)))}", err=True)
     if show_settings:
         for job in todo.jobs:
             click.echo("\n".join(map(printable, settings_of(job, todo.configs[job.path]))))
         return
-    results = list(run(todo.jobs, cache=not no_cache))
+    jobs = [job._replace(reason=reason) for job in todo.jobs] if reason else todo.jobs
+    if add_ignores and not reason and any(job.options.require_reason for job in jobs):
+        raise click.UsageError("comments need a reason here: add --reason TEXT")
+    results = list(run(jobs, cache=not no_cache))
     errors = list({str(one.error): one.error for one in results if one.error}.values())
     changed = [one for one in results if one.before]
     if diff:
@@ -94,7 +111,7 @@ def command(
     for error in unwritten:
         complain(error)
     errors += unwritten
-    _fixed(results)
+    _fixed(results, "wrote comments for" if add_ignores else "fixed")
     findings = [finding for one in results for finding in one.findings]
     bad = any(_fails(one, fail_on or todo.configs[one.path].get("fail-on")) for one in findings)
     ctx.exit(2 if errors else int(bad and not exit_zero))
@@ -134,15 +151,15 @@ def _write(results: Iterable[Result]) -> list[InputError]:
     return errors
 
 
-def _fixed(results: Iterable[Result]) -> None:
-    """Says on standard error what was fixed."""
+def _fixed(results: Iterable[Result], what: str) -> None:
+    """Says on standard error what was done about how many findings."""
     done = [finding for one in results for finding in one.fixed]
     if done:
         from collections import Counter
 
         counts = ", ".join(f"{rule} {count}" for rule, count in sorted(Counter(one.rule for one in done).items()))
         files = len({one.path for one in done})
-        said = f"fixed {len(done)} finding{'s' * (len(done) != 1)} in {files} file{'s' * (files != 1)}: {counts}"
+        said = f"{what} {len(done)} finding{'s' * (len(done) != 1)} in {files} file{'s' * (files != 1)}: {counts}"
         click.echo(said, err=True)
 
 

@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from .stage import Stage
     from .step import Step
 
-SILENCES = late(
-    r"#\s*(?:(?:hadolint|tally|dockerlint:?)\s+(?:(?:global|stage|file)\s+)?ignore\s*="
-    r"|check\s*=\s*skip\s*=|shellcheck\s+disable\s*=|(?:checkov|trivy|tfsec|dockle)\s*:\s*(?:skip|ignore)"
-    r"|kics-scan\s+(?:ignore|disable)|nosemgrep\b|nosonar\b)",
-    re.I,
-)
-"""A comment that tells a linter to be silent."""
-
 _NAME = r"[\w*](?:[\w:/.*-]*[\w*])?"
 _NAMES = rf"(?P<names>{_NAME}(?:\s*,\s*{_NAME})*)"
 _IGNORE = rf"\A#\s*%s\s+(?:(?P<scope>stage|file|global)\s+)?ignore\s*=\s*{_NAMES}(?P<reason>.*)"
@@ -86,8 +78,19 @@ SYNTAXES = (
         "instruction",
         lambda name: f"semgrep:{name.rpartition('.')[2]}",
     ),
+    Syntax(
+        "shellcheck",
+        late(rf"\A#\s*shellcheck\s+disable\s*=\s*{_NAMES}(?P<reason>.*)", re.I | re.S),
+        "instruction",
+        "shellcheck:{}".format,
+    ),
+    Syntax("kics", late(r"\A#\s*kics-scan\s+ignore-(?:line|block)\b(?P<names>)", re.I), "instruction", str),
+    Syntax("kics", late(r"\A#\s*kics-scan\s+ignore\s*$(?P<names>)", re.I), "file", str),
+    # Their codes stand for no rule here.
+    Syntax("kics", late(rf"\A#\s*kics-scan\s+disable\s*=\s*{_NAMES}", re.I), "file", "kics:{}".format),
+    Syntax("other", late(r"\A#\s*(?:nosonar\b|(?:tfsec|dockle)\s*:\s*(?:skip|ignore))(?P<names>)", re.I), "file", str),
 )
-_MARKS = ("ignore", "skip", "nosem", "dockerlint")
+_MARKS = ("ignore", "skip", "nos", "dockerlint", "disable")
 # Comments of ours that were meant to silence something, and do not.
 _UNREAD = late(
     r"#\s*dockerlint[\s:-]+(?:(?:file|stage|global|line)[\s-]+)?(?:ignore|disable|skip|noqa)[\w-]*\s*(?:[=:\[(]|$)",
@@ -177,6 +180,12 @@ class Suppression:
         first = source.instructions[0].span.start if source.instructions else len(source.text)
         below = re.match(r"#[ \t]*(?:syntax|escape|check)[ \t]*=", source.text[end : end + 99], re.I)
         return None if start < first and below else Word(source.text[start:end], Span(start, end))
+
+
+def silences(comment: str) -> bool:
+    """It tells a linter to be silent."""
+    lower = comment.lower()
+    return any(mark in lower for mark in _MARKS) and any(next(one.pattern.finditer(comment), None) for one in SYNTAXES)
 
 
 def suppressions(facts: Facts) -> tuple[Suppression, ...]:

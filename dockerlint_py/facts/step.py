@@ -10,7 +10,7 @@ from ..dockerfile import Instruction, split_words
 from ..match import UNKNOWN, Unknown
 from ..source import Span, Word
 from . import grammar, paths, programs, signals
-from .comments import SILENCES, shell_said
+from .comments import shell_said, silences
 from .expand import expand, unquoted
 from .lazy import lazy
 from .scope import Names, Scope
@@ -168,9 +168,13 @@ class Step:
 
     @lazy
     def comment(self) -> Word | None:
-        """The comment line right above it; none if there is none, or one that is empty or speaks to a program."""
-        found = self.file.comment_above.get(self.source.line - 1)
-        return found if found and found.strip("# \t") and not SILENCES.match(found) else None
+        """The comment line right above it, those for linters left out; none if there is none, or an empty one."""
+        line = self.source.line - 1
+        found = self.file.comment_above.get(line)
+        while found and silences(found):
+            line -= 1
+            found = self.file.comment_above.get(line)
+        return found if found and found.strip("# \t") else None
 
     @lazy
     def comment_word(self) -> str | None:
