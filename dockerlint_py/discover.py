@@ -23,7 +23,10 @@ SKIPPED = frozenset({".git", ".hg", ".svn", "node_modules", ".venv"})
 # Dockerfile, Dockerfile.dev, dockerfile-web, Dockerfile2, DockerfileProd, app.Dockerfile; not DockerfileTest.java
 NAMES = r"(?:dockerfile|containerfile)(?:[._\-\d].*|\w*)|.*\.(?:dockerfile|containerfile)"
 LOOKALIKES = r".*\.(?:md|rst|txt|adoc|html?|ya?ml|json|toml|j2|jinja2?|tmpl|tpl|template|erb|py|sh|rego)"
-LOOKALIKES += r"|.*\.(?:dockerignore|orig|rej|bak|swp)"
+LOOKALIKES += r"|.*\.(?:dockerignore|orig|rej|bak|swp|patch|diff)"
+# dockerfile.go and dockerfile_test.go are programs, while Dockerfile.go is for one
+PROGRAMS = r"go|rs|[jt]sx?|[cm][jt]s|java|kt|scala|cs|rb|php|pl|lua|nix|vim|css"
+LOOKALIKES += rf"|(?-i:(?:dockerfile|containerfile).*\.(?:{PROGRAMS}))"
 
 Ignores = tuple[tuple[str, "GitIgnoreSpec"], ...]
 """(folder, its .gitignore), outermost first."""

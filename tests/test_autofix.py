@@ -91,6 +91,22 @@ def test_unsafe_fixes_only_when_asked(file: Path) -> None:
     assert file.read_bytes() == full.replace(b"3.13", b"3.13-slim")
 
 
+def test_fixing_only_says_nothing_of_the_rest_and_exits_1_if_asked(file: Path) -> None:
+    file.write_text(LISTS + "USER root\n")
+    only = ("Dockerfile", "--fix-only", "--exit-non-zero-on-fix")
+    assert run(*only, "--diff").exit_code == 1
+    first = run(*only)
+    assert (first.exit_code, first.stdout) == (1, "")
+    assert first.stderr == "fixed 1 finding in Dockerfile: apt-lists-not-removed 1\n"
+    second = run(*only)
+    assert (second.exit_code, second.stdout, second.stderr) == (0, "", "")
+    file.write_text(LISTS)
+    assert run("Dockerfile", "--fix", *SELECT, "--exit-non-zero-on-fix", "--exit-zero").exit_code == 1
+    file.write_bytes(b"\xff")
+    assert run(*only).exit_code == 2
+    assert "--fix-only writes no report" in run(*only, "-o", "x.json").stderr
+
+
 def test_silenced_findings_are_not_fixed(file: Path) -> None:
     text = LISTS.replace("RUN", "# dockerlint ignore=apt-lists-not-removed they are needed\nRUN")
     file.write_text(text)

@@ -24,7 +24,7 @@ def write(top: Path, **files: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Dockerfile", "dockerfile", "DOCKERFILE.dev", "Dockerfile-web", "Dockerfile2", "Containerfile.x", "a.dockerfile", "b.Containerfile"],
+    ["Dockerfile", "dockerfile", "DOCKERFILE.dev", "Dockerfile-web", "Dockerfile2", "Containerfile.x", "a.dockerfile", "b.Containerfile", "Dockerfile.go"],
 )
 def test_names(name: str) -> None:
     assert is_dockerfile(name)
@@ -32,7 +32,7 @@ def test_names(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Dockerfile.md", "Dockerfile.j2", "Dockerfile.tmpl", "Dockerfile.dockerignore", "dockerfile.py", "MyDockerfile", "Dockerfile.yaml", "a.txt"],
+    ["Dockerfile.md", "Dockerfile.j2", "Dockerfile.tmpl", "Dockerfile.dockerignore", "dockerfile.py", "MyDockerfile", "Dockerfile.yaml", "a.txt", "dockerfile.go", "dockerfile_test.go", "Dockerfile.patch"],
 )
 def test_lookalikes(name: str) -> None:
     assert not is_dockerfile(name)

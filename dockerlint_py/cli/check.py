@@ -42,6 +42,8 @@ def _line(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @click.option("--no-cache", is_flag=True, help="Lint every file anew, and keep no results.")
 @click.option("--fix", is_flag=True, help="Make the safe fixes: the image stays the same but for what a rule is about.")
 @click.option("--unsafe-fixes", is_flag=True, help="Make the other fixes too; look at what they did.")
+@click.option("--fix-only", is_flag=True, help="Make the safe fixes, and do not report or fail for what is left.")
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 if something was fixed.")
 @click.option("--diff", is_flag=True, help="Show what the fixes would change, and write nothing.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 from here.  [default: warning]")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings.")
@@ -54,6 +56,8 @@ def command(
     output_file: str | None,
     fix: bool,
     unsafe_fixes: bool,
+    fix_only: bool,
+    exit_non_zero_on_fix: bool,
     diff: bool,
     fail_on: str | None,
     exit_zero: bool,
@@ -74,13 +78,15 @@ def command(
     from dockerlint_py.runner import run
 
     targets = outputs(formats_, output_file)
-    if diff and any(target.path for target in targets):
-        raise click.UsageError("--diff writes no report; leave out -o and -f NAME:FILE")
-    fixes = "ignores" if add_ignores else "unsafe" if unsafe_fixes else "safe" if fix or diff else ""
+    fixing = fix or fix_only
+    if (diff or fix_only) and any(target.path for target in targets):
+        name = "--diff" if diff else "--fix-only"
+        raise click.UsageError(f"{name} writes no report; leave out -o and -f NAME:FILE")
+    fixes = "ignores" if add_ignores else "unsafe" if unsafe_fixes else "safe" if fixing or diff else ""
     adoption = Adoption(paths, fixes, **{name: given.pop(name) for name in NAMES})
     chosen = options(**given)
-    if add_ignores and (fix or unsafe_fixes or chosen.no_ignores or adoption.path is not None):
-        raise click.UsageError("--add-ignores goes without --fix, --unsafe-fixes, --no-ignores and --baseline")
+    if add_ignores and (fixing or unsafe_fixes or chosen.no_ignores or adoption.path is not None):
+        raise click.UsageError("--add-ignores goes without fixes, --no-ignores and --baseline")
     todo = plan(paths, chosen, config, isolated, force_exclude, fixes)
     if not todo.jobs:
         click.echo(f"no Dockerfiles found in {', '.join(map(printable, paths or ('.',)))}", err=True)
@@ -104,6 +110,11 @@ def command(
         ctx.exit(2 if errors else int(bool(changed) and not exit_zero))
     if adoption.written(results, errors):
         ctx.exit(2 if errors else 0)
+    fixed = bool(changed) and exit_non_zero_on_fix
+    if fix_only:
+        for one in changed:
+            _fixed([one], "fixed", printable(one.path))
+        ctx.exit(2 if errors else int(fixed))
     results = adoption.wanted(results)
     out = sys.stderr if fixes and any(one.path == "-" for one in results) else sys.stdout
     own = tuple(dict.fromkeys(path for job in todo.jobs for path in job.options.rules))
@@ -114,7 +125,7 @@ def command(
     _fixed(results, "wrote comments for" if add_ignores else "fixed")
     findings = [finding for one in results for finding in one.findings]
     bad = any(_fails(one, fail_on or todo.configs[one.path].get("fail-on")) for one in findings)
-    ctx.exit(2 if errors else int(bad and not exit_zero))
+    ctx.exit(2 if errors else int(fixed or (bad and not exit_zero)))
 
 
 def _report(results: Sequence[Result], errors: Sequence[InputError], own_rules: tuple[str, ...]) -> Report:
@@ -151,15 +162,16 @@ def _write(results: Iterable[Result]) -> list[InputError]:
     return errors
 
 
-def _fixed(results: Iterable[Result], what: str) -> None:
-    """Says on standard error what was done about how many findings."""
+def _fixed(results: Iterable[Result], what: str, where: str = "") -> None:
+    """Says on standard error what was done about how many findings, and where: else in how many files."""
     done = [finding for one in results for finding in one.fixed]
     if done:
         from collections import Counter
 
         counts = ", ".join(f"{rule} {count}" for rule, count in sorted(Counter(one.rule for one in done).items()))
         files = len({one.path for one in done})
-        said = f"{what} {len(done)} finding{'s' * (len(done) != 1)} in {files} file{'s' * (files != 1)}: {counts}"
+        where = where or f"{files} file{'s' * (files != 1)}"
+        said = f"{what} {len(done)} finding{'s' * (len(done) != 1)} in {where}: {counts}"
         click.echo(said, err=True)
 
 
