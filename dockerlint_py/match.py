@@ -410,7 +410,7 @@ def _known(
 def _all_of(entries: dict[str, Any]) -> Predicate:
     """All entries hold, the cheap ones asked first."""
     tests: list[tuple[int, Predicate]] = []
-    own: list[tuple[str, frozenset[str]]] = []
+    own: list[tuple[tuple[str, ...], frozenset[str]]] = []
     for key, value in entries.items():
         if key == "unless":
             tests.append((5, negation(condition(value))))
@@ -419,13 +419,14 @@ def _all_of(entries: dict[str, Any]) -> Predicate:
         elif key in OPERATORS:
             tests.append((0, operator(key, value)))
         elif key != "as":
-            texts = None if "." in key else _texts(value)
+            path = tuple(key.split("."))
+            texts = _texts(value) if len(path) == 1 or (len(path) == 2 and path[0] in _SHARED) else None
             if texts is None:
-                tests.append((4 if isinstance(value, dict) else 2, attribute(key, value)))
+                tests.append((2 if not isinstance(value, dict) else 4, attribute(key, value)))
             else:
-                own.append((key, texts))
+                own.append((path, texts))
     if own:
-        tests.append((1, one_of(own)))
+        tests.append((1, one_of(sorted(own, key=lambda pair: len(pair[0])))))
     return every([one for _, one in sorted(tests, key=lambda pair: pair[0])] or [is_any])
 
 
@@ -473,15 +474,17 @@ def _texts(value: Any) -> frozenset[str] | None:
     return frozenset(texts)
 
 
-def one_of(wanted: Sequence[tuple[str, frozenset[str]]]) -> Predicate:
-    """Each of these attributes is one of its texts: what most conditions ask, in one step."""
+def one_of(wanted: Sequence[tuple[tuple[str, ...], frozenset[str]]]) -> Predicate:
+    """What is at each of these paths (of one name or two) is one of its texts: most of what is asked, in one step."""
 
     def holds(value: Any, env: Env) -> bool | None:
         if isinstance(value, MANY):
             return many(value, env)
         result: bool | None = True
-        for name, texts in wanted:
-            found = get(value, name)
+        for path, texts in wanted:
+            found = get(value, path[0])
+            if len(path) > 1:
+                found = get(found, path[1])
             if isinstance(found, str):
                 if found not in texts:
                     return False
