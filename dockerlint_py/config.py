@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 from . import __version__
 from .builds import NOTHING, Given, is_compose
 from .builds import given as builds_of
-from .configfile import Read, find, read_config
+from .configfile import Read, find, find_hadolint, is_hadolint, read_config
 from .lint import Options, with_builds
 from .rules import SEVERITIES, all_rules, complaint
 from .source import InputError
 
+LEVELS = (*SEVERITIES, "never")
 KINDS = {
     "extend": "text",
     "required-version": "text",
@@ -23,9 +24,10 @@ KINDS = {
     "extend-select": "texts",
     "ignore": "texts",
     "severity": "severities",
-    "fail-on": "severity",
+    "fail-on": "level",
     "preview": "switch",
     "require-reason": "switch",
+    "no-ignores": "switch",
     "exclude": "texts",
     "per-file-ignores": "lists",
     "development": "texts",
@@ -47,9 +49,10 @@ HELP = {
     "extend-select": "the same, on top of those",
     "ignore": "rules, principles or aliases to leave out",
     "severity": "name of a rule, principle or alias → error, warning, info or style",
-    "fail-on": "exit 1 from this severity on (default: warning)",
+    "fail-on": "exit 1 from this severity on (default: warning), or never",
     "preview": "run rules that are being tried out",
     "require-reason": "dockerlint's own comments silence nothing without a reason",
+    "no-ignores": "no comment silences anything",
     "exclude": "files and folders to leave out, written as in .gitignore",
     "per-file-ignores": "pattern of files, written as in .gitignore → names to leave out there",
     "development": "shell patterns of the paths of development images, besides those that are named so",
@@ -73,8 +76,9 @@ class Config(NamedTuple):
 
     def get(self, key: str) -> Any:
         """The value of a key, or what is meant where it is not given."""
-        defaults: dict[str, Any] = {"text": "", "severity": "warning", "switch": "false", "texts": ()}
-        return self.values.get(key, defaults.get(KINDS[key], {}))
+        defaults: dict[str, Any] = {"text": "", "level": "warning", "switch": "false", "texts": ()}
+        default = "true" if key == "build-files" else defaults.get(KINDS[key], {})
+        return self.values.get(key, default)
 
 
 NONE = Config()
@@ -82,21 +86,28 @@ NONE = Config()
 
 def nearest(path: str) -> Config:
     """The configuration of a file: that of its own folder, else of the nearest one above; NONE if there is none."""
-    return _of_folder(os.path.dirname(os.path.abspath(path)))
+    folder = os.path.dirname(os.path.abspath(path))
+    own = _of_folder(folder)
+    return _of_folder(folder, True) if own is NONE else own
 
 
-@lru_cache(maxsize=4096)
-def _of_folder(folder: str) -> Config:
-    found = find(folder)
+@lru_cache(maxsize=8192)
+def _of_folder(folder: str, hadolint: bool = False) -> Config:
+    """Ours, or that of hadolint, which counts where there is none of ours in any folder upward."""
+    found = find_hadolint(folder) if hadolint else find(folder)
     if found:
         return load(found)
     parent = os.path.dirname(folder)
-    return NONE if parent == folder else _of_folder(parent)
+    return NONE if parent == folder else _of_folder(parent, hadolint)
 
 
 @lru_cache(maxsize=256)
 def load(path: str, *below: str) -> Config:
     """A configuration file with what it extends; raises InputError with file, line and what to do."""
+    if is_hadolint(path):
+        from .hadolint import convert
+
+        return Config(path, os.path.dirname(os.path.abspath(path)), _tuple(convert(path).values))
     read = read_config(path)
     _check(read)
     root = os.path.dirname(os.path.abspath(path))
@@ -162,6 +173,8 @@ def _check_kind(read: Read, keys: tuple[str, ...], value: Any, kind: str) -> Non
             read.refuse(keys, f"'{name}' is a list of texts")
     elif not isinstance(value, str):
         read.refuse(keys, f"'{name}' is a single text")
+    elif kind == "level" and value not in LEVELS:
+        read.refuse(keys, f"'{name}' is one of {', '.join(LEVELS)}, not '{value}'", value, LEVELS)
     elif kind == "severity" and value not in SEVERITIES:
         read.refuse(keys, f"'{name}' is one of {', '.join(SEVERITIES)}, not '{value}'", value, SEVERITIES)
     elif kind == "switch" and value not in ("true", "false"):
@@ -241,6 +254,7 @@ def options_for(config: Config, path: str, given: Options) -> Options:
         never=_ignored(config, path),
         preview=given.preview or config.get("preview") == "true",
         require_reason=given.require_reason or config.get("require-reason") == "true",
+        no_ignores=given.no_ignores or config.get("no-ignores") == "true",
         severity=(*config.get("severity").items(), *given.severity),
         targets=given.targets or config.get("targets"),
         build_args=tuple({**config.get("build-args"), **dict(given.build_args)}.items()),
@@ -259,7 +273,7 @@ def options_for(config: Config, path: str, given: Options) -> Options:
 
 def _builds(config: Config, path: str) -> Given:
     """What compose and bake files say of a file, unless the configuration wants none of it."""
-    if path in ("", "-") or config.values.get("build-files") == "false" or is_compose(path):
+    if path in ("", "-") or config.get("build-files") == "false" or is_compose(path):
         return NOTHING
     return builds_of(path)
 
@@ -311,6 +325,7 @@ def schema() -> dict[str, Any]:
         "text": text,
         "texts": texts,
         "severity": {"enum": list(SEVERITIES)},
+        "level": {"enum": list(LEVELS)},
         "switch": {"type": "boolean"},
         "severities": {"type": "object", "additionalProperties": {"enum": list(SEVERITIES)}},
         "lists": {"type": "object", "additionalProperties": texts},

@@ -14,6 +14,9 @@ from .source import InputError
 NAMES = ("dockerlint.toml", ".dockerlint.toml", ".dockerlint.yaml", ".dockerlint.yml", "pyproject.toml")
 """In a folder the first of these counts; a pyproject.toml only with a table [tool.dockerlint]."""
 
+HADOLINT = (".hadolint.yaml", ".hadolint.yml")
+"""What counts where there is none of these in any folder upward."""
+
 _HEADER = late(r"\s*\[\[?\s*([^]#]+?)\s*\]")
 _KEY = late(r"\s*([\w-]+(?:\s*\.\s*[\w-]+)*|\"[^\"]*\"|'[^']*')\s*=")
 _PART = late(r"\"[^\"]*\"|'[^']*'|[\w-]+")
@@ -44,6 +47,17 @@ def find(folder: str) -> str | None:
         if os.path.isfile(path) and (name != "pyproject.toml" or _speaks(path)):
             return path
     return None
+
+
+def find_hadolint(folder: str) -> str | None:
+    """The configuration of hadolint in a folder itself, if it has one."""
+    paths = (os.path.join(folder, name) for name in HADOLINT)
+    return next((path for path in paths if os.path.isfile(path)), None)
+
+
+def is_hadolint(path: str) -> bool:
+    """A file of this name is a configuration of hadolint."""
+    return os.path.basename(path) in HADOLINT
 
 
 def read_config(path: str) -> Read:

@@ -6,11 +6,13 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 
 from .autofix import Fixed
+from .builds import is_compose
 from .dockerfile import Dockerfile, parse
 from .late import late
-from .lint import Finding, Options, lint_text
+from .lint import Finding, Options, lint_text, with_builds
 from .rules import load_rules
 from .source import Edit, apply
 from .suppress import about_comments
@@ -25,6 +27,8 @@ def add_ignores(text: str, path: str, options: Options, reason: str = "") -> Fix
     What such a comment does not reach is named in one for the whole file. What is said of comments themselves is left
     alone; so is all of the text if comments would change what is built.
     """
+    if is_compose(path):
+        return _in_compose(text, path, options, reason)
     own = {rule.id for rule in load_rules(options) if about_comments(rule)}
     findings = lint_text(text, path, options)
     wanted = {_name(one) for one in findings if one.rule not in own}
@@ -38,6 +42,32 @@ def add_ignores(text: str, path: str, options: Options, reason: str = "") -> Fix
     if not done or _built(parse(text, path)) != _built(parse(after, path)):
         return Fixed(text, [], findings)
     return Fixed(after, done, left)
+
+
+def _in_compose(text: str, path: str, options: Options, reason: str) -> Fixed:
+    """The same for the Dockerfiles in a compose file, one after the other."""
+    from .builds.inline import inlines
+
+    findings = lint_text(text, path, options)
+    after = text
+    for number in range(len(inlines(text, path))):
+        one = inlines(after, path)[number]
+        own = with_builds(options, one.given, one.context)
+        there = add_ignores(one.text, f"{path}.Dockerfile", own, reason)
+        after = apply(after, one.edits(tuple(_inserted(one.text, there.text))) or ())
+    left = lint_text(after, path, options)
+    return Fixed(after, list(_gone(findings, left)), left)
+
+
+def _inserted(before: str, after: str) -> Iterator[Edit]:
+    """The lines that a text has more than another one, as edits."""
+    from difflib import SequenceMatcher
+
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    starts = [0, *accumulate(map(len, old))]
+    for kind, start, end, first, last in SequenceMatcher(None, old, new, False).get_opcodes():
+        if kind != "equal":
+            yield Edit(starts[start], starts[end], "".join(new[first:last]))
 
 
 def _name(finding: Finding) -> str:

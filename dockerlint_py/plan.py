@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from .config import KINDS, Config, excluded, given_config, nearest, options_for
+from .configfile import is_hadolint
 from .discover import find
 from .lint import Options
 from .rules import load_rules
@@ -14,10 +15,11 @@ from .runner import Job
 
 
 class Plan(NamedTuple):
-    """A job for each file, and the configuration of each by its path."""
+    """A job for each file, the configuration of each by its path, and what is worth a line on standard error."""
 
     jobs: list[Job]
     configs: dict[str, Config]
+    notes: list[str]
 
 
 def plan(
@@ -39,7 +41,16 @@ def plan(
             jobs.append(Job(path, options_for(own, path, options), fixes))
     for job in jobs:
         load_rules(job.options)  # a mistake there is said once, not for each file
-    return Plan(jobs, configs)
+    return Plan(jobs, configs, list(_notes(configs.values()) if config is None else ()))
+
+
+def _notes(configs: Iterable[Config]) -> Iterator[str]:
+    """That configurations of hadolint count."""
+    paths = dict.fromkeys(config.path for config in configs if is_hadolint(config.path))
+    if paths:
+        from .hadolint import convert, said
+
+        yield said(map(convert, paths))
 
 
 def settings_of(job: Job, config: Config) -> Iterator[str]:
@@ -48,9 +59,13 @@ def settings_of(job: Job, config: Config) -> Iterator[str]:
 
     yield f"# {job.path}: {config.path or 'no configuration file'}"
     shown = {**{key: config.get(key) for key in KINDS}, "per-file-ignores": job.options.never}
+    shown["build-contexts"] = job.options.contexts
     del shown["extend"]
     for key, value in shown.items():
         value = getattr(job.options, key.replace("-", "_"), value)
-        if value:
+        if value and not (key == "build-files" and value == "true"):
             value = dict(value) if KINDS[key] in ("table", "severities", "settings") else value
+            value = value == "true" if KINDS[key] == "switch" and isinstance(value, str) else value
             yield f"{key} = {json.dumps(value, default=str)}"
+    if job.options.unsure_args:
+        yield f"# not known: the build arguments {', '.join(job.options.unsure_args)}"

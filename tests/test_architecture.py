@@ -15,7 +15,7 @@ LAYERS = (
     "fix rules checks",
     "rulefile suppress",
     "lint schema vocabulary fingerprint",
-    "explain docs peers examples discover report autofix config",
+    "explain docs peers examples discover report autofix config hadolint toml migrate starter",
     "kept ignores",
     "runner",
     "baseline changed",

@@ -297,6 +297,15 @@ def test_fix_writes_the_compose_file(folder: Path) -> None:
     assert (folder / "compose.yaml").read_text() == INLINE.replace("curl\n", "curl && rm -rf /var/lib/apt/lists/*\n")
 
 
+def test_comments_are_written_into_it(folder: Path) -> None:
+    (folder / "Dockerfile").unlink()
+    (folder / "compose.yaml").write_text(INLINE.replace("curl", "curl $$X"))
+    assert run("--add-ignores", "--select", "last-user-root,apt-lists-not-removed").exit_code == 0
+    wanted = INLINE.replace("curl", "curl $$X").replace("        RUN", "        # dockerlint ignore=apt-lists-not-removed\n        RUN")
+    assert (folder / "compose.yaml").read_text() == wanted.replace("        USER", "        # dockerlint ignore=last-user-root\n        USER")
+    assert run("--select", "last-user-root,apt-lists-not-removed").exit_code == 0
+
+
 def test_aliases_are_linted_once(folder: Path) -> None:
     text = INLINE.replace("dockerfile_inline: |", "dockerfile_inline: &d |") + "  b:\n    build: {dockerfile_inline: *d, target: x}\n"
     assert places(text, select=("last-user-root",)) == [("last-user-root", 10, 9, "USER root")]

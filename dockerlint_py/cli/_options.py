@@ -11,6 +11,8 @@ import click
 if TYPE_CHECKING:
     from dockerlint_py.lint import Options
 
+ENVIRONMENT = {"auto_envvar_prefix": "DOCKERLINT"}
+"""Of a command whose options are taken from variables too: --fail-on from DOCKERLINT_FAIL_ON."""
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _NAMES_HELP = "Rules, principles, aliases such as DL3008, or presets: default, strict, talk, hadolint, buildkit, all."

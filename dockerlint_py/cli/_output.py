@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO
 
 import click
 
@@ -27,7 +27,8 @@ def output_options(function: click.decorators.FC) -> click.decorators.FC:
     names = ", ".join(["full (default)", *(name for name in formats() if name != "full")])
     help_ = f"{names}; with :FILE, into that file. Several at once: -f full -f sarif:out.sarif"
     function = click.option("-o", "--output-file", metavar="FILE", help="A file for the report.")(function)
-    return click.option("-f", "--format", "formats_", multiple=True, metavar="NAME[:FILE]", help=help_)(function)
+    more: dict[str, Any] = {"multiple": True, "metavar": "NAME[:FILE]", "envvar": "DOCKERLINT_FORMAT", "help": help_}
+    return click.option("-f", "--format", "formats_", **more)(function)
 
 
 def outputs(asked: Iterable[str], file: str | None) -> list[Output]:

@@ -11,7 +11,14 @@ import click
 
 from dockerlint_py.cli import complain
 from dockerlint_py.cli._adoption import NAMES, Adoption, adoption_options
-from dockerlint_py.cli._options import build_options, comment_options, config_options, options, rule_options
+from dockerlint_py.cli._options import (
+    ENVIRONMENT,
+    build_options,
+    comment_options,
+    config_options,
+    options,
+    rule_options,
+)
 from dockerlint_py.cli._output import deliver, output_options, outputs
 from dockerlint_py.report import SEVERITIES, Report, printable
 from dockerlint_py.source import InputError
@@ -27,7 +34,7 @@ def _line(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return value.lstrip(" ,")
 
 
-@click.command("check")
+@click.command("check", context_settings=ENVIRONMENT)
 @click.argument("paths", nargs=-1)
 @output_options
 @rule_options
@@ -45,7 +52,7 @@ def _line(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @click.option("--fix-only", is_flag=True, help="Make the safe fixes, and do not report or fail for what is left.")
 @click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 if something was fixed.")
 @click.option("--diff", is_flag=True, help="Show what the fixes would change, and write nothing.")
-@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 from here.  [default: warning]")
+@click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), help="Exit 1 from here.  [default: warning]")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings.")
 @click.pass_context
 def command(
@@ -90,6 +97,8 @@ def command(
     todo = plan(paths, chosen, config, isolated, force_exclude, fixes)
     if not todo.jobs:
         click.echo(f"no Dockerfiles found in {', '.join(map(printable, paths or ('.',)))}", err=True)
+    for note in todo.notes:
+        click.echo(printable(note), err=True)
     if show_settings:
         for job in todo.jobs:
             click.echo("\n".join(map(printable, settings_of(job, todo.configs[job.path]))))
@@ -143,7 +152,7 @@ def _show(changed: Iterable[Result]) -> None:
 
 
 def _fails(finding: Finding, level: str) -> bool:
-    return SEVERITIES.index(finding.severity) <= SEVERITIES.index(level)
+    return level != "never" and SEVERITIES.index(finding.severity) <= SEVERITIES.index(level)
 
 
 def _write(results: Iterable[Result]) -> list[InputError]:

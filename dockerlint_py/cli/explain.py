@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dockerlint_py.cli._options import build_options, config_options, options
+from dockerlint_py.cli._options import ENVIRONMENT, build_options, config_options, options
 
 if TYPE_CHECKING:
     from dockerlint_py.rules import Rule
 
 
-@click.command("explain")
+@click.command("explain", context_settings=ENVIRONMENT)
 @click.argument("rule")
 @click.argument("file", required=False)
 @click.option("--rules", multiple=True, type=click.Path(exists=True), help="A file or folder of rules of your own.")

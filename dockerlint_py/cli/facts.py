@@ -7,11 +7,11 @@ from typing import Any
 import click
 
 from dockerlint_py.cli import complain
-from dockerlint_py.cli._options import build_options, config_options, options
+from dockerlint_py.cli._options import ENVIRONMENT, build_options, config_options, options
 from dockerlint_py.source import InputError
 
 
-@click.command("facts")
+@click.command("facts", context_settings=ENVIRONMENT)
 @click.argument("files", nargs=-1, required=True)
 @build_options
 @config_options
