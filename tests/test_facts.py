@@ -422,3 +422,17 @@ def test_what_the_named_syntax_lacks(syntax: str, lacking: tuple[str, ...]) -> N
 )
 def test_templates(text: str, template: bool) -> None:
     assert facts(text).template is template
+
+
+def test_what_a_template_fills_in_is_no_command() -> None:
+    steps = facts("FROM {{ base }}\nRUN a\nRUN {{ if x | b }} c\n").steps
+    assert [step.template for step in steps] == [True, False, True]
+    assert [step.commands is UNKNOWN for step in steps[1:]] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "local"),
+    [("debian", False), ("our-base", True), ("a/b", False), ("localhost:5000/b", False), ("$X", UNKNOWN)],
+)
+def test_names_that_nobody_publishes(name: str, local: object) -> None:
+    assert facts(f"FROM {name}\n").images[0].local is local

@@ -105,3 +105,10 @@ def test_a_spoilt_cache_is_passed_over(asked: list[int], tmp_path: Path) -> None
             shard.write_text(spoilt)
         assert codes(TWO) == before, spoilt
     assert os.listdir(tmp_path / "cache")
+
+
+def test_what_a_dockerfile_makes_right(asked: list[int]) -> None:
+    assert codes("FROM debian:12\nRUN chmod =2775 /opt\n") == []
+    heredoc = 'FROM debian:12\nRUN name="$(uname)"; cat <<EOF > /list\ndeb ${name}\nEOF\n'
+    assert codes(heredoc) == []
+    assert codes(heredoc.replace("${name}", "none")) == ["shellcheck:SC2034"]

@@ -26,7 +26,7 @@ from .requirements import Requirement
 from .scope import Defaults
 from .script import Script
 from .stage import Stage
-from .step import Step
+from .step import MARKS, Step
 from .variables import names
 from .view import RunView, View
 
@@ -222,9 +222,8 @@ class Facts:
     @lazy
     def template(self) -> bool:
         """Something else fills it in before it is a Dockerfile: `{{`, `{%` or `<%` begin a line or stand in a FROM."""
-        marks = ("{{", "{%", "<%")
         return any(
-            step.spelled.startswith(marks) or (step.keyword == "FROM" and any(mark in step.value for mark in marks))
+            step.spelled.startswith(MARKS) or (step.keyword == "FROM" and any(mark in step.value for mark in MARKS))
             for step in self.steps
         )
 

@@ -727,7 +727,7 @@ def _task(word: str) -> str:
 
 def commands(step: Step) -> tuple[Command, ...] | Unknown:
     """The commands of a RUN; an unknown item stands for what could not be read."""
-    if step.posix is not True:
+    if step.posix is not True or step.template:
         return UNKNOWN
     found = Run()
     broken = False

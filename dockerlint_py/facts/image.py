@@ -200,6 +200,14 @@ class Image:
         return self._known("official")  # type: ignore[return-value]
 
     @lazy
+    def local(self) -> bool | Unknown:
+        """Nobody publishes it: a name without registry and account that no official image has; it was built here."""
+        registry, repository = self.registry, self.repository
+        if isinstance(registry, Unknown) or isinstance(repository, Unknown) or self.names != "image":
+            return UNKNOWN
+        return registry == "docker.io" and "/" not in str(repository) and repository not in images.published()
+
+    @lazy
     def user(self) -> str | Unknown | None:
         """The user that the image's own configuration sets; none if it sets none."""
         return self._known("user")  # type: ignore[return-value]

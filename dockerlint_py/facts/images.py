@@ -79,6 +79,11 @@ def _signal(choices: str, tag: str) -> str | None:
     return None
 
 
+def published() -> frozenset[str]:
+    """The names of all official images that there are or ever were."""
+    return frozenset(str(table("images")["published"]).split())
+
+
 def on_both_systems() -> frozenset[str]:
     """The official images whose tags are made for Linux and for Windows."""
     return frozenset(str(table("images")["both_systems"]).split())

@@ -219,6 +219,13 @@ class Package(Placed):
         """A command of the stage, its start command or health check runs what it brings."""
         return self.stage is not None and not self.stage_words.isdisjoint(self.provides)
 
+    @lazy
+    def in_env(self) -> bool:
+        """An ENV variable holds its name: images that are built on this one can install and remove it by that."""
+        found = re.match(r"^\$\{?(\w+)", self.text)
+        chain = self.stage.chain if self.stage and found else ()
+        return any(entry[1] == "ENV" for stage in chain for entry in stage.settings.get(str(found and found[1]), ()))
+
     @property
     def stage_words(self) -> frozenset[str]:
         """The names and wrappers of all commands of its stage."""
@@ -320,6 +327,8 @@ class Project:
             return not set(known.get("development_flags", ())) & set(command.flags) if what == "production" else True
         if set(known.get(f"{what}_flags", ())) & set(command.flags):
             return True
+        if self._configured(known.get(f"{what}_config", ())):
+            return True
         unknown = False
         for entry in known.get(f"{what}_env", ()):
             name, equals, wanted = entry.partition("=")
@@ -328,6 +337,19 @@ class Project:
             if isinstance(value, str) and (value == wanted if equals else value not in ("", "0", "false")):
                 return True
         return UNKNOWN if unknown else False
+
+    def _configured(self, keys: tuple[str, ...]) -> bool:
+        """A `config` command before it gives one of these settings a value that is not no."""
+        if not keys:
+            return False
+        own = self.command
+        earlier = (*own.earlier_in_run.commands, *own.earlier.commands)
+        return any(
+            word in keys and value.lower() not in _FALSE
+            for command in earlier
+            if not isinstance(command, Unknown) and command.manager == own.manager and command.subcommand == "config"
+            for word, value in zip(command.words, (*command.words[1:], ""), strict=False)
+        )
 
     @lazy
     def assumes_yes(self) -> bool:

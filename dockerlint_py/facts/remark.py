@@ -135,8 +135,16 @@ def _remarks(passage: Passage, said: Iterable[Said]) -> Iterator[Remark]:
         return  # a template that something else fills in first
     for one in said:
         own = one._replace(line=one.line - passage.above, end_line=one.end_line - passage.above)
-        if own.line >= 1 and own.code not in left_out:
+        if own.line >= 1 and own.code not in left_out and not _read_elsewhere(passage.step, own):
             yield Remark(passage.step, passage.flat.span(*shellcheck.offsets(passage.flat.text, own)), own)
+
+
+def _read_elsewhere(step: Step, said: Said) -> bool:
+    """ShellCheck misses the use of a variable that is read in a heredoc of the step."""
+    if said.code != "SC2034" or "<<" not in step.text:
+        return False
+    name = re.match(r"\w+", said.text)
+    return name is not None and re.search(rf"\$\{{?{name[0]}\b", step.text) is not None
 
 
 def _left_out(passage: Passage) -> frozenset[str]:
@@ -145,5 +153,6 @@ def _left_out(passage: Passage) -> frozenset[str]:
         found |= _ASH
     if re.search(r"(?:^|[;&|({\n])\s*(?:\.|source)\s", passage.flat.text):
         found |= {"SC2154"}  # what a sourced file sets is not known
+    if re.search(r"\bchmod\s+(?:-\S+\s+)*=", passage.flat.text):
+        found |= {"SC2283"}  # `=2775` is a mode there
     return found
-

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _ROOTS = frozenset(("root", "0", "containeradministrator"))
 _ASSIGNMENT = re.compile(r"([^\s=]+)=")
 
+MARKS = ("{{", "{%", "<%")  # of templates
+
 
 class Step:
     """One instruction in its stage."""
@@ -279,6 +281,11 @@ class Step:
     def errexit(self) -> bool:
         """SHELL ends at the first failure."""
         return self.shell is not None and re.search(r'"-\w*e\w*"', self.shell) is not None
+
+    @lazy
+    def template(self) -> bool:
+        """Something else fills in a part of its value before it is an instruction."""
+        return any(mark in self.value for mark in MARKS) and self.file.template
 
     @lazy
     def posix(self) -> bool | Unknown:
