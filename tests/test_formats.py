@@ -337,7 +337,7 @@ def test_a_fix_that_holds_a_secret_is_left_out() -> None:
 def test_gnu_is_what_compilers_say() -> None:
     lines = written("gnu", report("FROM debian\nUSER root\n", errors=ERRORS)).splitlines()
     assert lines[:2] == ["bro\\x1bken:3: error: byte 0xe9 is not \\x07UTF-8 [not-linted]", "gone: error: no such file or folder [not-linted]"]
-    assert "Dockerfile:2:1: error: the last USER of the image is root [last-user-root]" in lines
+    assert "Dockerfile:2:1: error: the last USER of the image is root; end with one that has no rights, or drop this line where the base sets one [last-user-root]" in lines
 
 
 def test_markdown_shows_text_as_text() -> None:

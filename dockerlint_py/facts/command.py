@@ -11,7 +11,7 @@ from ..late import late
 from ..match import UNKNOWN, Unknown
 from ..shell import ShellWord, SimpleCommand
 from ..source import Flat, Span, Word
-from . import hosts, paths, programs
+from . import hosts, layout, paths, programs
 from .expand import expand
 from .lazy import lazy
 from .managed import Package, Project, packages, sort_key
@@ -410,6 +410,11 @@ class Command(Placed):
     def tail(self) -> Word | None:
         """The empty place at the end of its RUN where ` && …` can be written; none where that would change the rest."""
         return self.siblings.tail(self.step)
+
+    @lazy
+    def joint(self) -> str:
+        """What joins a further command at the end of its RUN: `&&`, laid out as the RUN's others are."""
+        return layout.joint(self.step)
 
     @lazy
     def script(self) -> Script | Unknown | None:
