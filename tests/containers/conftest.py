@@ -1,0 +1,56 @@
+"""Containers are built and run when they are asked for (`-m containers`) and can be; else each test says why it is skipped."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from tests.containers.base import Unavailable, prepare
+from tests.containers.engine import Engine
+from tests.containers.host import BuildError, Host, missing
+
+HERE = Path(__file__).parent
+APP = HERE.parents[1] / "fixtures/sample_app"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    asked = "containers" in config.getoption("-m").replace("not containers", "")
+    reason = missing() if asked else "builds images for some minutes; ask for it with `pytest -m containers tests/containers`"
+    for item in (item for item in items if HERE in item.path.parents):
+        item.add_marker("containers")
+        if reason:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def host() -> Iterator[Host]:
+    cache = platformdirs.user_cache_path("dockerlint") / "containers"
+    try:
+        tar = prepare(cache, APP / "requirements.txt")
+    except Unavailable as error:
+        pytest.skip(str(error))
+    folder = Path(tempfile.mkdtemp(prefix="dockerlint-containers-"))
+    folder.chmod(0o755)
+    machine = Host(folder, cache)
+    try:
+        machine.import_base(tar)
+        yield machine
+    except BuildError as error:
+        pytest.skip(f"this machine stores no images: {error}")
+    finally:
+        machine.close()
+
+
+@pytest.fixture(scope="session")
+def door(host: Host) -> Path:
+    """The way to the engine, as its clients know it."""
+    shutil.copy(HERE / "docker", host.folder)
+    return host.folder / "engine"
+
+
+@pytest.fixture(scope="session")
+def engine(host: Host, door: Path) -> Engine:
+    return Engine(host, door)
