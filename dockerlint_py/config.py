@@ -110,6 +110,7 @@ def load(path: str, *below: str) -> Config:
         return Config(path, os.path.dirname(os.path.abspath(path)), _tuple(convert(path).values))
     read = read_config(path)
     _check(read)
+    _check_patterns(read)
     root = os.path.dirname(os.path.abspath(path))
     values = {key: _tuple(value) for key, value in read.data.items()}
     for key in ("rules", "extend"):
@@ -179,6 +180,17 @@ def _check_kind(read: Read, keys: tuple[str, ...], value: Any, kind: str) -> Non
         read.refuse(keys, f"'{name}' is one of {', '.join(SEVERITIES)}, not '{value}'", value, SEVERITIES)
     elif kind == "switch" and value not in ("true", "false"):
         read.refuse(keys, f"'{name}' is true or false")
+
+
+def _check_patterns(read: Read) -> None:
+    """Patterns must be ones that .gitignore can have."""
+    patterns: list[tuple[tuple[str, ...], Any]] = [(("exclude",), one) for one in read.data.get("exclude", ())]
+    patterns += [(("per-file-ignores", one), one) for one in read.data.get("per-file-ignores", {})]
+    for keys, pattern in patterns:
+        try:
+            _spec((str(pattern),))
+        except ValueError:
+            read.refuse(keys, f"'{pattern}' is no pattern as .gitignore has them")
 
 
 def _check_names(read: Read, config: Config) -> None:
@@ -297,7 +309,10 @@ def excluded(config: Config, path: str) -> bool:
 
 
 def _below(path: str, config: Config) -> str:
-    return os.path.relpath(os.path.abspath(path), config.root).replace(os.sep, "/")
+    try:
+        return os.path.relpath(os.path.abspath(path), config.root).replace(os.sep, "/")
+    except ValueError:  # on another drive
+        return os.path.abspath(path).replace(os.sep, "/")
 
 
 @lru_cache(maxsize=256)

@@ -80,7 +80,7 @@ def _toml(path: str) -> Read:
     else:
         import tomli as tomllib
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8-sig") as file:
             text = file.read()
         data: Any = tomllib.loads(text)
     except OSError as error:
@@ -91,10 +91,15 @@ def _toml(path: str) -> Read:
         line = re.search(r"line (\d+)", str(error))
         said = re.sub(r"\s*\(at .*\)$", "", str(error))
         raise InputError(path, int(line[1]) if line else 0, f"not TOML: {said}") from None
+    except RecursionError:
+        raise InputError(path, 0, "is nested too deeply") from None
     prefix: tuple[str, ...] = ()
     if os.path.basename(path) == "pyproject.toml":
         prefix = ("tool", "dockerlint")
-        data = data.get("tool", {}).get("dockerlint", {})
+        tool = data.get("tool", {})
+        data = tool.get("dockerlint", {}) if isinstance(tool, dict) else {}
+        if not isinstance(data, dict):
+            raise InputError(path, 0, "tool.dockerlint is one table; write [tool.dockerlint]")
     lines = {keys[len(prefix) :]: line for keys, line in _places(text).items() if keys[: len(prefix)] == prefix}
     return Read(path, _texts(data), lines)
 

@@ -306,6 +306,13 @@ def test_comments_are_written_into_it(folder: Path) -> None:
     assert run("--select", "last-user-root,apt-lists-not-removed").exit_code == 0
 
 
+def test_arguments_of_compose_are_always_given_to_its_own(folder: Path) -> None:
+    text = "services:\n  a:\n    build:\n      args: {T: '12'}\n      dockerfile_inline: |\n        ARG T\n        FROM debian:$$T\n"
+    assert places(text, select=("correctness", "latest-tag", "missing-tag")) == []
+    assert places(text.replace("'12'", "$X"), select=("correctness", "latest-tag", "missing-tag")) == []
+    assert places(text.replace("T: '12'", "U: '12'"), select=("invalid-default-arg-in-from",)) == [("invalid-default-arg-in-from", 7, 14, "debian:$$T")]
+
+
 def test_aliases_are_linted_once(folder: Path) -> None:
     text = INLINE.replace("dockerfile_inline: |", "dockerfile_inline: &d |") + "  b:\n    build: {dockerfile_inline: *d, target: x}\n"
     assert places(text, select=("last-user-root",)) == [("last-user-root", 10, 9, "USER root")]

@@ -147,6 +147,9 @@ def test_rules_settings_and_development_come_from_it(folder: Path) -> None:
         ("dockerlint.toml", "[settings.convenience-tools-installed]\ntool = []\n", "2: the rule convenience-tools-installed has no setting 'tool'; it has tools, did you mean 'tools'?"),
         ("dockerlint.toml", '[settings.convenience-tools-installed]\ntools = "x"\n', "2: 'tools' of convenience-tools-installed is a list"),
         ("dockerlint.toml", "[settings.convenience-tool]\n", "1: there is no rule 'convenience-tool', did you mean"),
+        ("dockerlint.toml", 'ignore = []\nexclude = ["a", "!"]\n', "2: '!' is no pattern as .gitignore has them"),
+        ("dockerlint.toml", '[per-file-ignores]\n"!" = []\n', "2: '!' is no pattern as .gitignore has them"),
+        (".dockerlint.yaml", "a: &a [x, *a]\n", "1: an alias stands inside of what it names"),
         (".dockerlint.yaml", "select: [DL3006]\nfail-on: [x]\n", "2: 'fail-on' is a single text"),
         (".dockerlint.yaml", "- a\n", "1: the configuration is a mapping of keys such as select and ignore"),
         ("pyproject.toml", '[project]\nname = "x"\n[tool.dockerlint]\nseverity.DL3006 = "x"\n', "4: 'severity.DL3006' is one of"),
@@ -158,6 +161,18 @@ def test_wrong_configurations_get_one_line_with_file_line_and_what_to_do(folder:
     assert shown.exit_code == 2
     assert shown.stderr.startswith(f"error: {folder / name}:{said}"), shown.stderr
     assert shown.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("name", "text"), [("pyproject.toml", "tool = 1\n"), ("pyproject.toml", "[[tool.dockerlint]]\n"), ("own.toml", "a = " + "[" * 5000)])
+def test_odd_toml_is_no_traceback(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text)
+    shown = run("--config", name)
+    assert shown.exit_code in (1, 2) and "bug" not in shown.stderr and shown.stderr.count("\n") <= 1
+
+
+def test_a_byte_order_mark_is_none_of_it(folder: Path) -> None:
+    (folder / "dockerlint.toml").write_text('\ufeffselect = ["DL3002"]\n', encoding="utf-8")
+    assert found() == [("last-user-root", "error")]
 
 
 def test_an_empty_configuration_changes_nothing_but_stops_the_search(folder: Path) -> None:

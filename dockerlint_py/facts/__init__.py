@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..builds import is_compose
 from ..dockerfile import Dockerfile
 from ..match import UNKNOWN, Unknown
 from ..ranges import Range, Row
@@ -99,11 +100,15 @@ class Facts:
     @lazy
     def defaults(self) -> Defaults:
         found = Defaults({name: "x" for name in names("global")})
+        inline = is_compose(self.path)  # what compose gives it is always given: nothing else builds it
         for step in self.steps:
             if step.keyword == "FROM":
                 break
             for name, value in step.pairs if step.keyword == "ARG" else ():
-                if value is not None:
+                given = self.given(name) if inline else None
+                if given is not None:
+                    found[str(name)] = given
+                elif value is not None:
                     found[str(name)] = expand(value, found)
         return found
 
