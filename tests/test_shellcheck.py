@@ -109,6 +109,7 @@ def test_a_spoilt_cache_is_passed_over(asked: list[int], tmp_path: Path) -> None
 
 def test_what_a_dockerfile_makes_right(asked: list[int]) -> None:
     assert codes("FROM debian:12\nRUN chmod =2775 /opt\n") == []
+    assert codes("FROM debian:12\nRUN /bin/echo -e 'a' > /b\n") == []
     heredoc = 'FROM debian:12\nRUN name="$(uname)"; cat <<EOF > /list\ndeb ${name}\nEOF\n'
     assert codes(heredoc) == []
     assert codes(heredoc.replace("${name}", "none")) == ["shellcheck:SC2034"]

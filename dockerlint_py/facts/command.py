@@ -262,7 +262,9 @@ class Command(Placed):
     def invocation(self) -> str:
         """The program and its subcommand, as a message names them."""
         known = self.tool is not None and self.subcommand in self.tool.actions
-        return f"{self.name} {self.subcommand}" if known else str(self.name)
+        own = str(self.spelled).rsplit("/", 1)[-1]  # `addgroup` is read as groupadd, but not named so
+        name = own if re.fullmatch(r"[a-z]+(?:-[a-z]+)*", own) and own not in ("python", "sh") else self.name
+        return f"{name} {self.subcommand}" if known else str(name)
 
     @lazy
     def manager(self) -> str | None:

@@ -153,6 +153,8 @@ def _left_out(passage: Passage) -> frozenset[str]:
         found |= _ASH
     if re.search(r"(?:^|[;&|({\n])\s*(?:\.|source)\s", passage.flat.text):
         found |= {"SC2154"}  # what a sourced file sets is not known
+    if re.search(r"/echo\s+-", passage.flat.text):
+        found |= {"SC3036", "SC3037"}  # the program, which knows flags
     if re.search(r"\bchmod\s+(?:-\S+\s+)*=", passage.flat.text):
         found |= {"SC2283"}  # `=2775` is a mode there
     return found

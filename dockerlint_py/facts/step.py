@@ -56,6 +56,16 @@ class Step:
         """Its source, heredocs included."""
         return Word(self.file.source.text[slice(*self.span)], self.span)
 
+    @lazy
+    def head(self) -> Word | None:
+        """The empty place above it and its comment lines, where another instruction can go; none of a trigger."""
+        text, at = self.file.source.text, self.span.start
+        if self.deferred:
+            return None
+        while at > 0 and re.match(r"[ \t]*#", text[(above := text.rfind("\n", 0, at - 1) + 1) : at]):
+            at = above
+        return Word("", Span(at, at))
+
     @property
     def spelled(self) -> Word:
         """Its keyword as written."""
