@@ -128,6 +128,8 @@ def lint_asking(items: Sequence[tuple[str, str, Options]]) -> Iterator[tuple[lis
             for inline, images in sources:
                 found = _unsilenced(images, rules, options)
                 findings += found if inline is None else _moved(found, inline, text)
+                for facts in images:
+                    facts.release()
         findings.sort(key=lambda one: (one.start, one.end, one.rule))
         unique = {(one.rule, one.start, one.end, one.message): one for one in findings}
         yield list(unique.values()), {**shared, **answers}
@@ -286,9 +288,11 @@ def _finding(
     if code and not rules.takes(rule, code):
         return None
     severity = rules.severity(rule, code) or severity
-    said = {**rule.data, **case} if own else {"message": rule.data["message"], **clause.data}
-    span = span or _place(said.get("at"), subject, env)
-    fix = fix_of(said["fix"], subject, env) if "fix" in said else None
+    said = clause.data
+    at, repair = case.get("at", said.get("at")), case.get("fix", said.get("fix"))
+    text = case.get("message") or said.get("message") or rule.data["message"]
+    span = span or _place(at, subject, env)
+    fix = fix_of(repair, subject, env) if repair else None
     lines = file.source.lines
     related = rule.data.get("related")
     return Finding(
@@ -298,7 +302,7 @@ def _finding(
         principle=rule.principle,
         aliases=rule.aliases,
         severity=severity,
-        message=message(said["message"], subject, env),
+        message=message(text, subject, env),
         why=rule.why,
         tier=rule.tier,
         start=span.start,

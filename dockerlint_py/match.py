@@ -426,7 +426,8 @@ def _all_of(entries: dict[str, Any]) -> Predicate:
             else:
                 own.append((path, texts))
     if own:
-        tests.append((1, one_of(sorted(own, key=lambda pair: len(pair[0])))))
+        test = one_of(sorted(own, key=lambda pair: len(pair[0])))
+        tests.append((1, spread(test, test) if entries.keys() & {"count", "all"} else test))
     return every([one for _, one in sorted(tests, key=lambda pair: pair[0])] or [is_any])
 
 
@@ -476,21 +477,22 @@ def _texts(value: Any) -> frozenset[str] | None:
 
 def one_of(wanted: Sequence[tuple[tuple[str, ...], frozenset[str]]]) -> Predicate:
     """What is at each of these paths (of one name or two) is one of its texts: most of what is asked, in one step."""
+    steps = [(path[0], path[1] if len(path) > 1 else None, texts) for path, texts in wanted]
 
     def holds(value: Any, env: Env) -> bool | None:
-        if isinstance(value, MANY):
-            return many(value, env)
         result: bool | None = True
-        for path, texts in wanted:
-            found = get(value, path[0])
-            if len(path) > 1:
-                found = get(found, path[1])
+        for name, second, texts in steps:
+            found = get(value, name)
+            if second is not None:
+                found = get(found, second)
             if isinstance(found, str):
                 if found not in texts:
                     return False
-            elif found is None or isinstance(found, bool):
-                if found is None or ("true" if found else "false") not in texts:
+            elif found is True or found is False:
+                if ("true" if found else "false") not in texts:
                     return False
+            elif found is None:
+                return False
             else:
                 one = _among(texts)(found, env)
                 if one is False:
@@ -499,7 +501,6 @@ def one_of(wanted: Sequence[tuple[tuple[str, ...], frozenset[str]]]) -> Predicat
                     result = None
         return result
 
-    many = spread(holds, holds)
     return holds
 
 
@@ -529,7 +530,7 @@ def of_subject(value: Any) -> Predicate:
 
 
 def places(value: Any, index: Sequence[str]) -> list[tuple[str, frozenset[str]]] | None:
-    """Attributes with the texts of which one must be there for the condition to hold; None where none of them need be.
+    """Attributes with the texts of which one must be there for the condition to hold; None where none need be.
 
     Of an alternative each branch has its own.
     """
@@ -540,9 +541,11 @@ def places(value: Any, index: Sequence[str]) -> list[tuple[str, frozenset[str]]]
             if more is None:
                 return None
             found += more
-        return found or None
+        return found
     if not isinstance(value, dict):
         return None
+    if [] in value.values():
+        return []  # a setting without a value: nothing is it
     for name in index:
         texts = _texts(value[name]) if name in value else None
         if texts is not None:

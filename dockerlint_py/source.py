@@ -111,6 +111,9 @@ class Flat:
 
     def span(self, start: int, end: int) -> Span:
         """The file's range that text[start:end] came from; an empty range stays empty."""
+        if len(self._flat) == 1:
+            shift = self._origin[0] - self._flat[0]
+            return Span(start + shift, max(start, end) + shift)
         if end <= start:
             here = self.origin(start)
             return Span(here, here)

@@ -31,8 +31,21 @@ from .step import MARKS, Step
 from .variables import names
 from .view import RunView, View
 
-_WORD = re.compile(r"\w+")
 _DEV_FILE = re.compile(r"(^|[._-])(dev|devel|develop|development|debug|test|tests)([._-]|$)", re.I)
+
+
+def _has_word(text: str, word: str) -> bool:
+    at = text.find(word) if word else -1
+    while at >= 0:
+        end = at + len(word)
+        if not _is_word(text[at - 1 : at]) and not _is_word(text[end : end + 1]):
+            return True
+        at = text.find(word, end)
+    return False
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 class Facts:
@@ -84,6 +97,21 @@ class Facts:
         for stage in stages:
             stage.steps = tuple(stage.__dict__.pop("_steps"))
         self.stages, self.steps = tuple(stage for stage in stages if stage.steps), tuple(steps)
+
+    def release(self) -> None:
+        """Lets go of all that was found out, once nobody asks any more.
+
+        Subjects hold each other, so that without this only a search for garbage would free them, which takes longer.
+        """
+        for step in self.steps:
+            commands = step.__dict__.get("commands", ())
+            for command in () if isinstance(commands, Unknown) else commands:
+                if not isinstance(command, Unknown):
+                    command.__dict__.clear()
+            step.__dict__.clear()
+        for stage in (*self.stages, self.nothing):
+            stage.__dict__.clear()
+        self.__dict__.clear()
 
     def _global(self, step: Step) -> None:
         for name, value in step.pairs:
@@ -171,11 +199,14 @@ class Facts:
         return tuple(image for step in self.steps for image in step.images)
 
     @lazy
-    def mentions(self) -> dict[str, list[Step]]:
-        found: dict[str, list[Step]] = {}
-        for step in self.steps:
-            for word in set(_WORD.findall(step.text)):
-                found.setdefault(word, []).append(step)
+    def _mentions(self) -> dict[str, list[Step]]:
+        return {}
+
+    def mentions(self, name: str) -> list[Step]:
+        """The instructions that have a name as a word."""
+        found = self._mentions.get(name)
+        if found is None:
+            found = self._mentions[name] = [step for step in self.steps if _has_word(step.text, name)]
         return found
 
     @property

@@ -281,8 +281,8 @@ class Variable(Part):
     def used_by(self) -> tuple[Step, ...]:
         """The instructions below that name it, in the stage and those built from it; of a global ARG anywhere."""
         if self.stage is None:
-            return tuple(one for one in self.file.mentions.get(str(self.name), ()) if one is not self.step)
-        found = self.file.mentions.get(str(self.name), ())
+            return tuple(one for one in self.file.mentions(str(self.name)) if one is not self.step)
+        found = self.file.mentions(str(self.name))
         return tuple(one for one in found if one.stage and self._reaches(one, one.stage))
 
     def _reaches(self, step: Step, stage: Stage) -> bool:

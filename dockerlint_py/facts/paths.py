@@ -28,7 +28,7 @@ def absolute(path: str | Unknown, step: Step, folder: str | Unknown | None = Non
         return normal(path)
     if folder is None:
         folder = workdir(step)
-    return UNKNOWN if isinstance(folder, Unknown) else normal(posixpath.join(folder, path))
+    return UNKNOWN if isinstance(folder, Unknown) else normal(f"{folder}/{path}")
 
 
 def workdir(step: Step) -> str | Unknown:
