@@ -10,8 +10,9 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial, wraps
 from time import strftime
-from typing import Any
+from typing import Any, TypeVar
 
 try:
     from _blake2 import blake2b  # what hashlib has, without the time that its import takes
@@ -27,6 +28,7 @@ Answers = dict[tuple[str, str], Any]
 UNSURE = ("unsure", "")
 """The question that has another answer each time."""
 
+Found = TypeVar("Found")
 _asked: ContextVar[Answers | None] = ContextVar("asked", default=None)
 
 
@@ -44,6 +46,27 @@ def asking() -> Iterator[Answers]:
         yield answers
     finally:
         _asked.reset(token)
+
+
+def remembering(function: Callable[..., Found]) -> Callable[..., Found]:
+    """Remembers what a function returned for its arguments; whoever calls it again has asked what it asked."""
+    known: dict[tuple[Any, ...], tuple[Found, Answers]] = {}
+
+    @wraps(function)
+    def remembered(*args: Any) -> Found:
+        if args not in known:
+            with asking() as answers:
+                found = function(*args)
+            if len(known) >= 1024:
+                known.clear()
+            known[args] = found, answers
+        found, answers = known[args]
+        for question in answers:
+            _note(*question, partial(answers.get, question))
+        return found
+
+    remembered.cache_clear = known.clear  # type: ignore[attr-defined]
+    return remembered
 
 
 def exists(path: str) -> bool:

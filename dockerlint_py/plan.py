@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .config import KINDS, Config, excluded, given_config, nearest, options_for
 from .configfile import is_hadolint
-from .discover import find
+from .discover import STDIN, find
 from .lint import Options
 from .rules import load_rules
 from .runner import Job
@@ -29,16 +29,25 @@ def plan(
     isolated: bool = False,
     force_exclude: bool = False,
     fixes: str = "",
+    gitignore: bool = True,
+    stdin_filename: str | None = None,
 ) -> Plan:
-    """Raises InputError for a wrong configuration or a name that means no rule."""
+    """Raises InputError for a wrong configuration or a name that means no rule.
+
+    Standard input is linted as the file that `stdin_filename` names.
+    """
     one = given_config(config, isolated)
     named = set() if force_exclude else {path for path in paths if not os.path.isdir(path)}
     jobs, configs = [], {}
-    for path in find(paths or (".",)):
+    for path in find(paths or (".",), gitignore):
+        stdin = path == STDIN
+        if stdin and stdin_filename is not None:
+            path = stdin_filename
+            named |= {path} if not force_exclude else set()
         own = nearest(path) if one is None else one
         if path in named or not excluded(own, path):
             configs[path] = own
-            jobs.append(Job(path, options_for(own, path, options), fixes))
+            jobs.append(Job(path, options_for(own, path, options), fixes, stdin=stdin))
     for job in jobs:
         load_rules(job.options)  # a mistake there is said once, not for each file
     return Plan(jobs, configs, list(_notes(configs.values()) if config is None else ()))

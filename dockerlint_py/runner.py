@@ -22,13 +22,22 @@ FEW = 4
 class Job(NamedTuple):
     """A file, how it is linted, and which fixes are made: none, `safe` ones, or `unsafe` ones too.
 
-    With `ignores` comments are written instead, with a reason, that silence what is found.
+    With `ignores` comments are written instead, with a reason, that silence what is found. With `stdin` its text is
+    what stands on standard input.
     """
 
     path: str
     options: Options
     fixes: str = ""
     reason: str = ""
+    stdin: bool = False
+
+    def text(self) -> str:
+        """Raises InputError where it cannot be read."""
+        try:
+            return read(STDIN if self.stdin else self.path)
+        except InputError as error:
+            raise InputError(self.path, error.line, error.reason) from None
 
 
 class Result(NamedTuple):
@@ -55,7 +64,7 @@ class Done(NamedTuple):
 
 def run(jobs: Sequence[Job], cache: bool = False) -> Iterator[Result]:
     """A result for each job, in their order; with `cache`, those of earlier runs where nothing has changed."""
-    if cache and len(jobs) > FEW and not any(job.fixes or job.path == STDIN for job in jobs):
+    if cache and len(jobs) > FEW and not any(job.fixes or job.stdin for job in jobs):
         yield from _remembering(jobs)
     else:
         yield from (done.result for done in _run(jobs))
@@ -70,7 +79,7 @@ def _remembering(jobs: Sequence[Job]) -> Iterator[Result]:
     for job in jobs:
         found.append(None)
         try:
-            text = read(job.path)
+            text = job.text()
         except InputError as error:
             found[-1] = Result(job.path, error=error)
             continue
@@ -96,7 +105,7 @@ def _remembering(jobs: Sequence[Job]) -> Iterator[Result]:
 
 def _run(jobs: Sequence[Job]) -> Iterator[Done]:
     workers = min(_processors(), len(jobs) // (SERIAL // 2), 60)
-    if len(jobs) <= SERIAL or workers < 2 or any(job.path == STDIN for job in jobs):
+    if len(jobs) <= SERIAL or workers < 2 or any(job.stdin for job in jobs):
         yield from chain.from_iterable(map(work, _groups(jobs, SERIAL)))
         return
     from concurrent.futures import ProcessPoolExecutor
@@ -120,7 +129,7 @@ def work(jobs: Sequence[Job]) -> list[Done]:
     for number, job in enumerate(jobs):
         result = Result(job.path)
         try:
-            text = read(job.path)
+            text = job.text()
             if is_compose(job.path):
                 from .builds.inline import inlines
 

@@ -22,7 +22,7 @@ from dockerlint_py.report import Report, Style, formats, writer
 from dockerlint_py.source import InputError, Span, apply
 
 NAIVE = "FROM python:latest\nRUN pip install é curl --pre\nCOPY . .\nUSER root\nCMD python app.py\n"
-ALL = "checkstyle codeclimate concise full github gitlab gnu json jsonl junit markdown rdjson sarif sonarqube"
+ALL = "checkstyle codeclimate concise full github gitlab gnu json jsonl junit markdown rdjson sarif sonarqube statistics"
 # what a hostile file or file name would like to say to a terminal, a runner, a page, a parser
 HOSTILE = "FROM debian:12\nUSER ro\x1b[31mot\u202e\nRUN apt-get install -y '##[add-path]x' ::set-env 'a|b`c' @all <b>&amp; ]]>\n"
 ERRORS = [InputError("bro\x1bken", 3, "byte 0xe9 is not \x07UTF-8"), InputError("gone", 0, "no such file or folder")]
@@ -72,7 +72,7 @@ def test_nothing_linted_is_a_report_too(name: str) -> None:
 @pytest.mark.parametrize("name", formats())
 def test_what_could_not_be_linted_is_said(name: str) -> None:
     text = written(name, report(errors=ERRORS))
-    if name in ("full", "concise"):  # standard error has said it
+    if name in ("full", "concise", "statistics"):  # standard error has said it
         assert "2 not linted" in text
     else:
         assert "no such file or folder" in text and "is not \\x07UTF-8" in text.replace("\\\\", "\\")

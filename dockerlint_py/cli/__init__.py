@@ -6,12 +6,15 @@ import gc
 import os
 import sys
 from importlib import import_module
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from dockerlint_py import __version__
 from dockerlint_py.source import InputError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 DEFAULT = "check"
 INTERRUPTED, BROKEN_PIPE = 130, 141
@@ -31,9 +34,22 @@ class Commands(click.Group):
         return cast(click.Command, import_module(f"{__name__}.{cmd_name}").command)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing and not args:  # a shell wants to know what there is
+            return super().parse_args(ctx, args)
         if not args or args[0] not in {*self.list_commands(ctx), "-h", "--help", "--version"}:
             args = [DEFAULT, *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Subcommands, and what the default one takes."""
+        default = self.get_command(ctx, DEFAULT)
+        assert default is not None
+        inner = click.Context(default, parent=ctx, info_name=DEFAULT, resilient_parsing=True)
+        found = [*super().shell_complete(ctx, incomplete), *default.shell_complete(inner, incomplete)]
+        if not incomplete.startswith("-"):
+            paths = next(one for one in default.params if isinstance(one, click.Argument))
+            found += paths.shell_complete(inner, incomplete)
+        return list({one.value or one.type: one for one in found}.values())
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the subcommand; whatever goes wrong ends with an exit code that isn't the one for findings."""
@@ -48,7 +64,10 @@ class Commands(click.Group):
             ctx.exit(BROKEN_PIPE)
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except click.ClickException as error:
+            error.message = safe(error.message)  # type: ignore[misc]
+            raise
+        except (click.exceptions.Exit, click.Abort):
             raise
         except Exception:
             from traceback import print_exc
@@ -57,6 +76,20 @@ class Commands(click.Group):
             click.echo("error: this is a bug in dockerlint; please report it with the lines above", err=True)
             ctx.exit(2)
         return result
+
+
+def safe(text: str) -> str:
+    """A text of several lines as a terminal may get it: without characters that drive it."""
+    from dockerlint_py.report import printable
+
+    return text if text.isprintable() else "".join(char if char in "\n\t" else printable(char) for char in text)
+
+
+def note(text: str) -> None:
+    """A word on standard error that is of no use to whoever asked for --quiet."""
+    context = click.get_current_context(silent=True)
+    if context is None or not context.params.get("quiet"):
+        click.echo(text, err=True)
 
 
 def complain(error: InputError) -> None:

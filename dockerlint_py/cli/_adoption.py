@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dockerlint_py.cli import note
 from dockerlint_py.report import printable
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Adoption:
                 f"{gone} no longer found and taken out" if self.prune else f"{gone} no longer found (--prune-baseline)"
             )
         if say:
-            click.echo(f"baseline {printable(str(self.path))}: {', '.join(say)}", err=True)
+            note(f"baseline {printable(str(self.path))}: {', '.join(say)}")
         new = {id(finding) for one in found.results for finding in one.findings}
         return [one._replace(findings=[each for each in one.findings if id(each) in new]) for one in results]
 
@@ -95,5 +96,5 @@ class Adoption:
         write(self.write, entries)
         files = len({one.path for one in entries})
         what = f"{len(entries)} finding{'s' * (len(entries) != 1)} of {files} file{'s' * (files != 1)}"
-        click.echo(f"wrote {what} to {printable(self.write)}; lint with --baseline {printable(self.write)}", err=True)
+        note(f"wrote {what} to {printable(self.write)}; lint with --baseline {printable(self.write)}")
         return True

@@ -9,17 +9,38 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from dockerlint_py.lint import Options
 
 ENVIRONMENT = {"auto_envvar_prefix": "DOCKERLINT"}
 """Of a command whose options are taken from variables too: --fail-on from DOCKERLINT_FAIL_ON."""
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+
+def _rule_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from dockerlint_py.cli._complete import rule_names
+
+    return rule_names(ctx, param, incomplete)
+
+
 _NAMES_HELP = "Rules, principles, aliases such as DL3008, or presets: default, strict, talk, hadolint, buildkit, all."
 _RULES = (
-    click.option("--select", multiple=True, metavar="NAME", help=_NAMES_HELP),
-    click.option("--extend-select", multiple=True, metavar="NAME", help="The same, on top of what is selected."),
-    click.option("--ignore", multiple=True, metavar="NAME", help="Rules, principles or aliases to leave out."),
+    click.option("--select", multiple=True, metavar="NAME", help=_NAMES_HELP, shell_complete=_rule_names),
+    click.option(
+        "--extend-select",
+        multiple=True,
+        metavar="NAME",
+        help="The same, on top of what is selected.",
+        shell_complete=_rule_names,
+    ),
+    click.option(
+        "--ignore",
+        multiple=True,
+        metavar="NAME",
+        help="Rules, principles or aliases to leave out.",
+        shell_complete=_rule_names,
+    ),
     click.option("--preview", is_flag=True, help="Add rules that are being tried out."),
     click.option("--rules", multiple=True, type=click.Path(exists=True), help="A file or folder of rules of your own."),
 )

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TextIO
 
 import click
 
+from dockerlint_py.cli import note
 from dockerlint_py.report import Report, Style, formats, writer
 from dockerlint_py.source import InputError
 
@@ -73,7 +74,7 @@ def _for_file(path: str) -> str:
     return "gitlab" if name in ("json", "full") and os.environ.get("GITLAB_CI") == "true" else name
 
 
-def deliver(report: Report, targets: Sequence[Output], out: TextIO, color: bool) -> list[InputError]:
+def deliver(report: Report, targets: Sequence[Output], out: TextIO, style: Style) -> list[InputError]:
     """Writes the reports, those into files first; what could not be written."""
     errors = []
     for target in sorted(targets, key=lambda one: not one.path):
@@ -81,17 +82,17 @@ def deliver(report: Report, targets: Sequence[Output], out: TextIO, color: bool)
             if target.path:
                 _into_file(report, target)
             else:
-                _onto(report, target, out, color)
+                _onto(report, target, out, style)
         except InputError as error:
             errors.append(error)
     if all(target.path for target in targets) and not errors:
-        click.echo("\n".join(_said(report, targets)), err=True)
+        note("\n".join(_said(report, targets)))
     return errors
 
 
-def _onto(report: Report, target: Output, out: TextIO, color: bool) -> None:
+def _onto(report: Report, target: Output, out: TextIO, style: Style) -> None:
     try:
-        writer(target.format)(report, out, Style(color))
+        writer(target.format)(report, out, style)
         out.flush()
     except BrokenPipeError:
         raise

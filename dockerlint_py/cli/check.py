@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from dockerlint_py.cli import complain
+from dockerlint_py.cli import complain, note
 from dockerlint_py.cli._adoption import NAMES, Adoption, adoption_options
+from dockerlint_py.cli._everyday import check_watch, everyday_options, paths_of
 from dockerlint_py.cli._options import (
     ENVIRONMENT,
     build_options,
@@ -20,7 +20,8 @@ from dockerlint_py.cli._options import (
     rule_options,
 )
 from dockerlint_py.cli._output import deliver, output_options, outputs
-from dockerlint_py.report import SEVERITIES, Report, printable
+from dockerlint_py.cli._terminal import data, style
+from dockerlint_py.report import SEVERITIES, Report, Style, printable
 from dockerlint_py.source import InputError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def _line(ctx: click.Context, param: click.Parameter, value: str) -> str:
 
 
 @click.command("check", context_settings=ENVIRONMENT)
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, type=click.Path())
 @output_options
 @rule_options
 @build_options
@@ -44,6 +45,7 @@ def _line(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @comment_options
 @click.option("--add-ignores", is_flag=True, is_eager=True, help="Write comments that silence what is found today.")
 @click.option("--reason", default="", metavar="TEXT", callback=_line, help="Why, for those comments.")
+@everyday_options
 @click.option("--show-settings", is_flag=True, help="Print the settings of each file, and lint nothing.")
 @click.option("--force-exclude", is_flag=True, help="Leave out what the configuration excludes even if it is named.")
 @click.option("--no-cache", is_flag=True, help="Lint every file anew, and keep no results.")
@@ -75,16 +77,25 @@ def command(
     no_cache: bool,
     add_ignores: bool,
     reason: str,
+    stdin_filename: str | None,
+    show_files: bool,
+    statistics: bool,
+    quiet: bool,
+    color: str,
+    watch: bool,
+    no_respect_gitignore: bool,
     **given: Any,
 ) -> None:
     """Lint Dockerfiles: files, folders (default: the current one), or - for standard input.
 
     Exit code: 0 clean, 1 findings (with --diff: fixes to make), 2 wrong usage or a file that could not be linted.
     """
+    from dockerlint_py.discover import read
     from dockerlint_py.plan import plan, settings_of
     from dockerlint_py.runner import run
 
-    targets = outputs(formats_, output_file)
+    paths = paths_of(paths, stdin_filename)
+    targets = outputs((*formats_, *("statistics",) * statistics), output_file)
     fixing = fix or fix_only
     if (diff or fix_only) and any(target.path for target in targets):
         name = "--diff" if diff else "--fix-only"
@@ -94,11 +105,19 @@ def command(
     chosen = options(**given)
     if add_ignores and (fixing or unsafe_fixes or chosen.no_ignores or adoption.path is not None):
         raise click.UsageError("--add-ignores goes without fixes, --no-ignores and --baseline")
-    todo = plan(paths, chosen, config, isolated, force_exclude, fixes)
+    if watch:
+        from dockerlint_py.cli._watch import watch as watching
+
+        check_watch(paths, bool(fixes or show_files or show_settings or adoption.write is not None or adoption.prune))
+        watching(paths, given["rules"], config, not no_respect_gitignore)
+    todo = plan(paths, chosen, config, isolated, force_exclude, fixes, not no_respect_gitignore, stdin_filename)
     if not todo.jobs:
-        click.echo(f"no Dockerfiles found in {', '.join(map(printable, paths or ('.',)))}", err=True)
-    for note in todo.notes:
-        click.echo(printable(note), err=True)
+        note(f"no Dockerfiles found in {', '.join(map(printable, paths or ('.',)))}")
+    for said in todo.notes:
+        note(printable(said))
+    if show_files:
+        click.echo("".join(f"{printable(job.path)}\n" for job in todo.jobs), nl=False)
+        return
     if show_settings:
         for job in todo.jobs:
             click.echo("\n".join(map(printable, settings_of(job, todo.configs[job.path]))))
@@ -106,13 +125,16 @@ def command(
     jobs = [job._replace(reason=reason) for job in todo.jobs] if reason else todo.jobs
     if add_ignores and not reason and any(job.options.require_reason for job in jobs):
         raise click.UsageError("comments need a reason here: add --reason TEXT")
+    if fixes and not diff and "-" in paths and not any(job.stdin for job in jobs):
+        click.echo(data(read("-"), sys.stdout).encode("utf-8"), nl=False)  # whoever pipes a text wants it back
     results = list(run(jobs, cache=not no_cache))
     errors = list({str(one.error): one.error for one in results if one.error}.values())
     changed = [one for one in results if one.before]
+    piped = any(job.stdin for job in todo.jobs)
     if diff:
-        _show(changed)
+        _show(changed, style(sys.stdout, color, quiet))
     elif fixes:
-        errors += _write(results)
+        errors += _write(results, piped)
     for error in errors:
         complain(error)
     if diff:
@@ -125,9 +147,9 @@ def command(
             _fixed([one], "fixed", printable(one.path))
         ctx.exit(2 if errors else int(fixed))
     results = adoption.wanted(results)
-    out = sys.stderr if fixes and any(one.path == "-" for one in results) else sys.stdout
+    out = sys.stderr if fixes and piped else sys.stdout
     own = tuple(dict.fromkeys(path for job in todo.jobs for path in job.options.rules))
-    unwritten = deliver(_report(results, errors, own), targets, out, _color(out))
+    unwritten = deliver(_report(results, errors, own), targets, out, style(out, color, quiet))
     for error in unwritten:
         complain(error)
     errors += unwritten
@@ -144,26 +166,32 @@ def _report(results: Sequence[Result], errors: Sequence[InputError], own_rules: 
     return Report(findings, sources, linted, errors, own_rules)
 
 
-def _show(changed: Iterable[Result]) -> None:
+def _show(changed: Iterable[Result], style: Style) -> None:
     from dockerlint_py.autofix import difference
+    from dockerlint_py.report._text import paint
 
+    colors = {"-": "31", "+": "32", "@": "36"}
     for one in changed:
-        click.echo(difference(one.before, one.text, one.path), nl=False)
+        text = data(difference(one.before, one.text, one.path), sys.stdout)
+        if style.color:
+            lines = text.split("\n")
+            text = "\n".join(paint(line, colors.get(line[:1], ""), line[:1] in colors) for line in lines)
+        sys.stdout.write(text)
 
 
 def _fails(finding: Finding, level: str) -> bool:
     return level != "never" and SEVERITIES.index(finding.severity) <= SEVERITIES.index(level)
 
 
-def _write(results: Iterable[Result]) -> list[InputError]:
+def _write(results: Iterable[Result], piped: bool) -> list[InputError]:
     """Puts the fixed texts in place, that of standard input on standard output; what could not be written."""
     from dockerlint_py.atomic import write
 
     errors = []
     for one in results:
-        if one.path == "-" and not one.error:
-            click.echo(one.text.encode("utf-8"), nl=False)
-        elif one.before:
+        if piped and not one.error:
+            click.echo(data(one.text, sys.stdout).encode("utf-8"), nl=False)
+        elif one.before and not one.error:
             try:
                 write(one.path, one.text.encode("utf-8"))
             except InputError as error:
@@ -181,8 +209,4 @@ def _fixed(results: Iterable[Result], what: str, where: str = "") -> None:
         files = len({one.path for one in done})
         where = where or f"{files} file{'s' * (files != 1)}"
         said = f"{what} {len(done)} finding{'s' * (len(done) != 1)} in {where}: {counts}"
-        click.echo(said, err=True)
-
-
-def _color(out: TextIO) -> bool:
-    return out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        note(said)

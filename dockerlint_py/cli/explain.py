@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dockerlint_py.cli import safe
+from dockerlint_py.cli._complete import rule_names
 from dockerlint_py.cli._options import ENVIRONMENT, build_options, config_options, options
 
 if TYPE_CHECKING:
@@ -14,8 +16,8 @@ if TYPE_CHECKING:
 
 
 @click.command("explain", context_settings=ENVIRONMENT)
-@click.argument("rule")
-@click.argument("file", required=False)
+@click.argument("rule", shell_complete=rule_names)
+@click.argument("file", required=False, type=click.Path())
 @click.option("--rules", multiple=True, type=click.Path(exists=True), help="A file or folder of rules of your own.")
 @build_options
 @config_options
@@ -31,7 +33,7 @@ def command(rule: str, file: str | None, config: str | None, isolated: bool, **g
         if file is None:
             from dockerlint_py.docs import page
 
-            click.echo(page(found))
+            click.echo(safe(page(found)))
             continue
         from dockerlint_py.discover import read
         from dockerlint_py.explain import trace

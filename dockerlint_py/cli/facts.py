@@ -12,7 +12,7 @@ from dockerlint_py.source import InputError
 
 
 @click.command("facts", context_settings=ENVIRONMENT)
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", nargs=-1, required=True, type=click.Path())
 @build_options
 @config_options
 @click.pass_context

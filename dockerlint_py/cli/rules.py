@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from dockerlint_py.cli import safe
 from dockerlint_py.cli._options import options, rule_options
 
 KEYS = ("id", "principle", "severity", "tier", "aliases", "summary", "fix")
@@ -32,8 +33,7 @@ def command(format_: str, **given: Any) -> None:
     for rule in sorted(rules, key=lambda rule: (rule.principle, rule.id)):
         if rule.principle != principle:
             principle = rule.principle
-            click.echo(principle)
+            click.echo(safe(principle))
         marks = [rule.tier] * (rule.tier == "strict") + ["preview"] * rule.preview + ["fix"] * rule.fix
-        click.echo(
-            f"  {rule.id:{width}}  {rule.severity:7}  {rule.summary}" + (f" ({', '.join(marks)})" if marks else "")
-        )
+        mark = f" ({', '.join(marks)})" if marks else ""
+        click.echo(safe(f"  {rule.id:{width}}  {rule.severity:7}  {rule.summary}{mark}"))

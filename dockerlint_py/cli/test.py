@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from dockerlint_py.cli import safe
+
 
 @click.command("test")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
@@ -19,6 +21,6 @@ def command(ctx: click.Context, paths: tuple[str, ...]) -> None:
     problems = 0
     for rule, line, problem in run_examples(paths):
         problems += 1
-        click.echo(f"{printable(rule)}:{line}: {problem}")
+        click.echo(f"{printable(rule)}:{line}: {safe(problem)}")
     click.echo(f"{problems} problem{'s' * (problems != 1)}" if problems else "All examples hold")
     ctx.exit(1 if problems else 0)

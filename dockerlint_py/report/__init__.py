@@ -41,6 +41,9 @@ class Style(NamedTuple):
     """What the place that is written to can show."""
 
     color: bool = False
+    quiet: bool = False
+    """Findings and nothing else."""
+    links: bool = False
 
 
 class Writer(Protocol):

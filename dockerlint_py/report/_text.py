@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from dockerlint_py.report import SEVERITIES, Report, printable, shown
+from dockerlint_py.report import SEVERITIES, Report, Style, printable, shown
 
 if TYPE_CHECKING:
     from dockerlint_py.lint import Finding
@@ -19,17 +20,41 @@ def paint(text: str, code: str, color: bool) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if color else text
 
 
-def headline(finding: Finding, color: bool = False) -> str:
+Linker = Callable[["Finding", bool, str], str]
+"""(finding, whether its place is meant or else its rule, text) → the text as a link."""
+
+
+def linker(report: Report, style: Style) -> Linker | None:
+    """What makes links of texts, to the file or to the page about the rule; None where they cannot be followed."""
+    if not style.links:
+        return None
+    from pathlib import Path
+
+    from dockerlint_py.report._catalogue import Catalogue
+
+    catalogue = Catalogue(report)
+
+    def link(finding: Finding, place: bool, text: str) -> str:
+        real = place and os.path.isfile(finding.path)
+        url = Path(os.path.abspath(finding.path)).as_uri() if real else None if place else catalogue.url(finding)
+        return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\" if url and url.isascii() and url.isprintable() else text
+
+    return link
+
+
+def headline(finding: Finding, color: bool = False, link: Linker | None = None) -> str:
     """Where, how grave, what, and which rule says so, in one line."""
     where = paint(f"{printable(finding.path)}:{finding.line}:{finding.column}:", "1", color)
     severity = paint(finding.severity, COLORS.get(finding.severity, "1"), color)
-    rule = paint(f"[{finding.principle}/{finding.rule}]", "2", color)
+    rule = paint(f"[{printable(finding.principle)}/{printable(finding.rule)}]", "2", color)
+    if link:
+        where, rule = link(finding, True, where), link(finding, False, rule)
     return f"{where} {severity}: {shown(finding.message)} {rule}"
 
 
-def closing(report: Report) -> Iterator[str]:
+def closing(report: Report, style: Style = Style()) -> Iterator[str]:  # noqa: B008 (immutable)
     """The lines at the end: how many findings there are of each severity, and what can be fixed."""
-    if report.files or report.findings:
+    if (report.files or report.findings) and not style.quiet:
         yield summary(report)
         if fixable := _fixable(report.findings):
             yield fixable

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TextIO
 
 from dockerlint_py.report import Report, Style
-from dockerlint_py.report._text import closing, headline
+from dockerlint_py.report._text import closing, headline, linker
 
 
 def write(report: Report, out: TextIO, style: Style) -> None:
     """Errors are only counted here."""
-    out.writelines(headline(finding, style.color) + "\n" for finding in report.findings)
-    out.writelines(line + "\n" for line in closing(report))
+    link = linker(report, style)
+    out.writelines(headline(finding, style.color, link) + "\n" for finding in report.findings)
+    out.writelines(line + "\n" for line in closing(report, style))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from dockerlint_py.credentials import masked
 from dockerlint_py.report import Report, Style, printable, shown
-from dockerlint_py.report._text import COLORS, closing, headline, paint
+from dockerlint_py.report._text import COLORS, Linker, closing, headline, linker, paint
 
 if TYPE_CHECKING:
     from dockerlint_py.lint import Finding
@@ -19,15 +19,16 @@ WIDTH = 160
 
 def write(report: Report, out: TextIO, style: Style) -> None:
     """Errors are only counted here."""
+    link = linker(report, style)
     for finding in report.findings:
-        lines = _finding(finding, report.sources.get(finding.path, ""), style.color)
+        lines = _finding(finding, report.sources.get(finding.path, ""), style.color, link)
         out.writelines(line + "\n" for line in lines)
         out.write("\n")
-    out.writelines(line + "\n" for line in closing(report))
+    out.writelines(line + "\n" for line in closing(report, style))
 
 
-def _finding(finding: Finding, source: str, color: bool) -> Iterator[str]:
-    yield headline(finding, color)
+def _finding(finding: Finding, source: str, color: bool, link: Linker | None) -> Iterator[str]:
+    yield headline(finding, color, link)
     number = str(finding.line)
     line, caret = _excerpt(source, finding.start, finding.end)
     if line.strip():
