@@ -292,6 +292,36 @@ def test_every_part_of_a_finding_is_checked_or_of_its_rule() -> None:
     assert {*kept.SOUND, *kept.OF_RULE, "path"} == set(Finding._fields)
 
 
+def test_what_is_remembered_within_a_run_is_asked_all_the_same(tmp_path: Path) -> None:
+    calls = []
+
+    @outside.remembering
+    def names(folder: str) -> list[str] | None:
+        calls.append(folder)
+        return outside.names(folder)
+
+    for _ in range(2):
+        with outside.asking() as answers:
+            assert names(str(tmp_path)) == []
+        assert list(answers) == [("names", str(tmp_path))] and outside.holds(answers)
+    assert len(calls) == 1
+
+
+def test_inlined_dockerfiles(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "services:\n  a:\n    build:\n      context: .\n      dockerfile_inline: |\n        FROM debian\n        COPY . /a\n"
+    Path("compose.yaml").write_text(text)
+    args = ("compose.yaml", "--select", "all")
+    assert lint(*args) and lint(*args) == lint(*args, "--no-cache")
+    before = lint(*args)
+    Path(".dockerignore").unlink()
+    assert lint(*args) == lint(*args, "--no-cache")
+    Path("compose.yaml").write_text("a: [ # dockerfile_inline\n")
+    count = Count(monkeypatch)
+    result = CliRunner().invoke(group, ["check", "compose.yaml"])
+    assert (result.exit_code, count.done) == (2, 1) and before
+    assert CliRunner().invoke(group, ["check", "compose.yaml"]).exit_code == 2
+
+
 def test_answers_that_change_while_they_are_asked_are_not_kept(tmp_path: Path) -> None:
     with outside.asking() as answers:
         outside.exists(str(tmp_path / "a"))

@@ -6,11 +6,11 @@ import os
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import yaml
 
+from ..outside import remembering
 from ..source import Edit, Flat, Span, apply
 from . import NOTHING, Build, Given, joined
 from .compose import Document, build_of
@@ -121,7 +121,7 @@ def _put(flat: Flat) -> tuple[Flat, tuple[Span, ...], list[Put]]:
     return after, tuple(unknown), found
 
 
-@lru_cache(maxsize=64)
+@remembering
 def inlines(text: str, path: str) -> tuple[Inline, ...]:
     """The Dockerfiles in a compose file; raises InputError for what is not YAML."""
     if "dockerfile_inline" not in text:
