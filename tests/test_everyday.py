@@ -302,6 +302,12 @@ def test_what_a_watch_looks_at(folder: Path) -> None:
         now = stamps()
         assert _changed(before, now) == f"{name} is new"
         before = now
+    Path("house").mkdir()
+    Path("dockerlint.toml").write_text('rules = ["house"]\n')
+    before = stamps()
+    Path("house/own.yaml").write_text("")
+    assert _changed(before, stamps()) == f"house{os.sep}own.yaml is new"
+    before = stamps()
     Path("notes.txt").write_text("")
     assert stamps() == before
     Path("Dockerfile").write_text(ROOT + "\n")
@@ -323,6 +329,11 @@ def lines_of(process: subprocess.Popen[bytes], until: str, patience: float = 60)
     return said.decode()
 
 
+def _interruptible() -> None:
+    """A shell's background jobs, and what they start, do not hear Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def watching(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
@@ -330,6 +341,7 @@ def watching(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         env={**os.environ, "PYTHONPATH": HERE},
+        preexec_fn=_interruptible if sys.platform != "win32" else None,
     )
     yield process
     process.kill()

@@ -70,10 +70,26 @@ def _files(paths: Sequence[str], rules: Sequence[str], config: str | None, gitig
         while above not in folders:
             folders[above] = None
             above = os.path.dirname(above)
-    yield from (os.path.join(folder, name) for folder in folders for name in NAMES)
+    configs = [os.path.join(folder, name) for folder in folders for name in NAMES]
+    for one in [config] if config else filter(os.path.isfile, configs):
+        yield one
+        rules = [*rules, *_named(one)]
     yield from (file for one in rules for file in files(one))
-    if config:
-        yield config
+
+
+def _named(config: str) -> Iterator[str]:
+    """The files and folders of rules that a configuration names, and the other one that it extends."""
+    from dockerlint_py.configfile import read_config
+    from dockerlint_py.source import InputError
+
+    try:
+        said = read_config(config).data
+    except InputError:
+        return
+    rules, other = said.get("rules", []), said.get("extend", "")
+    for one in (*(rules if isinstance(rules, list) else ()), other):
+        if isinstance(one, str) and one:
+            yield os.path.join(os.path.dirname(config), os.path.expanduser(one))
 
 
 def _changed(before: Stamps, now: Stamps) -> str:
