@@ -368,6 +368,8 @@ class Step:
     @lazy
     def images(self) -> tuple[Image, ...]:
         """The images that it names: FROM, --from, from= of a mount."""
+        if self.keyword not in ("FROM", "COPY", "ADD", "RUN") or (self.keyword != "FROM" and not self.source.flags):
+            return ()
         from .image import Image
 
         if self.keyword == "FROM":
@@ -381,9 +383,11 @@ class Step:
     @lazy
     def mounts(self) -> tuple[Mount, ...]:
         """The --mount flags of a RUN."""
+        flags = self.source.flags if self.keyword == "RUN" else ()
+        if not flags:
+            return ()
         from .parts import Mount
 
-        flags = self.source.flags if self.keyword == "RUN" else ()
         return tuple(Mount(self, flag.value) for flag in flags if flag.name == "--mount" and flag.value)
 
     @lazy
