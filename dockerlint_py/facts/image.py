@@ -200,6 +200,15 @@ class Image:
         return self._known("official")  # type: ignore[return-value]
 
     @lazy
+    def own(self) -> bool | Unknown:
+        """Its account is that of the context's git remote: those who build this image make that one too."""
+        remote, repository = self.file.remote, self.repository
+        if isinstance(remote, Unknown) or isinstance(repository, Unknown):
+            return UNKNOWN
+        account, slash, _ = str(repository).partition("/")
+        return bool(remote) and bool(slash) and account.lower() == str(remote).split("/")[-2].lower()
+
+    @lazy
     def local(self) -> bool | Unknown:
         """Nobody publishes it: a name without registry and account that no official image has; it was built here."""
         registry, repository = self.registry, self.repository
