@@ -59,7 +59,7 @@ class Step:
     @lazy
     def head(self) -> Word | None:
         """The empty place above it and its comment lines, where another instruction can go; none of a trigger."""
-        text, at = self.file.source.text, self.span.start
+        text, at = self.file.source.text, self._line_start
         if self.deferred:
             return None
         while at > 0 and re.match(r"[ \t]*#", text[(above := text.rfind("\n", 0, at - 1) + 1) : at]):
@@ -87,11 +87,16 @@ class Step:
         text = self.file.source.text
         return tuple(Word(text[slice(*blank)], blank) for blank in self.source.blanks)
 
+    @property
+    def _line_start(self) -> int:
+        starts = self.file.source.lines.starts
+        return min(starts[self.source.line - 1], self.file.source.text.rfind("\n", 0, self.span.start) + 1)
+
     @lazy
     def line(self) -> Word:
-        """Its whole lines, with the newline behind."""
+        """Its whole lines, with the newline behind; a lone continuation mark above belongs to it."""
         text = self.file.source.text
-        start = text.rfind("\n", 0, self.span.start) + 1
+        start = self._line_start
         end = text.find("\n", self.span.end)
         end = len(text) if end < 0 else end + 1
         return Word(text[start:end], Span(start, end))
