@@ -15,9 +15,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from dockerlint_py import cache
-from dockerlint_py.shellcheck import program
-
 PARSERS = "import click, dockerfile_parse, tree_sitter, tree_sitter_bash"
 SCRIPT = Path(sys.executable).with_name("dockerlint")
 START = [str(SCRIPT)] if SCRIPT.exists() else [sys.executable, "-m", "dockerlint_py"]
@@ -74,7 +71,7 @@ def figures(folder: Path, work: Path) -> Iterator[str]:
     yield f"all rules, {len(files)} files: {(every - start) / len(files) * 1000:.2f} ms CPU a file (asked: under 3)"
     yield f"default rules: {(usual - start) / len(files) * 1000:.2f} ms CPU a file"
 
-    shutil.rmtree(os.path.join(cache.folder(), "results"), ignore_errors=True)
+    shutil.rmtree(work / "cache" / "results", ignore_errors=True)
     first, second = cpu(*CHECK, str(folder)), cpu(*CHECK, str(folder), repeat=3)
     yield f"unchanged files once more: {(second - start) / (first - start):.3f} of the CPU (asked: under 0.25)"
 
@@ -107,6 +104,14 @@ def against_hadolint(files: list[str], every: float) -> Iterator[str]:
         return
     with_it = cpu(*ALL, *files)
     yield f"with ShellCheck, nothing remembered: {with_it:.1f} s CPU, hadolint's is {theirs / with_it:.1f} times that"
+
+
+def program() -> str | None:
+    """ShellCheck, as dockerlint finds it in this checkout."""
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    from dockerlint_py.shellcheck import program
+
+    return program()
 
 
 def main() -> None:
