@@ -346,7 +346,17 @@ def _first(hits: list[_Hit]) -> Iterator[_Hit]:
 
 
 def _special(hits: Iterator[_Hit]) -> list[_Hit]:
-    """Without what a more special rule says of the same step."""
+    """Without what a more special rule says of the same step, or of the same stage where it speaks once of that."""
     found = list(hits)
-    gone = {(name, id(hit.subject.step)) for hit in found for name in hit.rule.supersedes}
-    return [hit for hit in found if not gone or (hit.rule.id, id(getattr(hit.subject, "step", None))) not in gone]
+    gone = {(name, id(_scope(hit))) for hit in found for name in hit.rule.supersedes}
+    if not gone:
+        return found
+    return [
+        hit
+        for hit in found
+        if not any((hit.rule.id, id(getattr(hit.subject, scope, None))) in gone for scope in ("step", "stage"))
+    ]
+
+
+def _scope(hit: _Hit) -> Any:
+    return getattr(hit.subject, "stage" if hit.rule.once == "stage" else "step", None)

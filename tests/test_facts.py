@@ -75,6 +75,7 @@ def test_commands(line: str, names: str) -> None:
         ("mkdir -m 777 /a", "world_writable", True),
         ("chmod 1777 /a", "world_writable", False),
         ("chmod -R a+rwX /a", "world_writable", True),
+        ("chmod +rwx /a", "world_writable", False),
         ("install -m 644 a /b", "world_writable", False),
         ("apt-get install -q=2 a", "assumes_yes", True),
         ("apt-get install -q -q a", "assumes_yes", True),

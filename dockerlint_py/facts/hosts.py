@@ -8,7 +8,7 @@ from functools import lru_cache
 from ..late import late
 
 MOVING = late(
-    r"/latest(?:/|$|\.)|[-_.]latest\.|/archive/(?:refs/heads/|main\b|master\b|HEAD\b)|/(?:raw|blob)/(?:master|main|HEAD)/"
+    r"(?<!:/)/latest(?:/|$|\.)|[-_.]latest\.|/archive/(?:refs/heads/|main\b|master\b|HEAD\b)|/(?:raw|blob)/(?:master|main|HEAD)/"
     r"|raw\.githubusercontent\.com/[^/]+/[^/]+/(?:master|main|HEAD|develop)/|/refs/heads/|/nightly/|/(?:zip|tar)ball/(?:master|main)\b",
     re.I,
 )
@@ -81,7 +81,7 @@ def setuid(mode: str) -> bool:
 
 
 def world_writable(mode: str) -> bool:
-    """An octal or symbolic mode lets everybody write; a sticky bit makes that harmless."""
+    """A mode lets everybody write; a sticky bit makes it harmless, and +w alone heeds the umask."""
     if re.fullmatch(r"[0-7]{3,5}", mode):
         sticky = len(mode) > 3 and int(mode[-4], 8) & 1
         return bool(int(mode[-1], 8) & 2) and not sticky
@@ -90,7 +90,7 @@ def world_writable(mode: str) -> bool:
     clauses = mode.split(",")
     if any(re.match(r"[ugoa]*[+=].*t", clause) for clause in clauses):
         return False
-    return any(re.match(r"(?:[ug]*[oa][ugoa]*|)[+=][rxXst]*w", clause) for clause in clauses)
+    return any(re.match(r"[ug]*[oa][ugoa]*[+=][rxXst]*w", clause) for clause in clauses)
 
 
 def repository(url: str) -> str | None:
