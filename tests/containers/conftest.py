@@ -10,7 +10,8 @@ import pytest
 
 from tests.containers.base import Unavailable, prepare
 from tests.containers.engine import Engine
-from tests.containers.host import BuildError, Host, missing
+from tests.containers.host import BuildError, Host, Image, missing
+from tests.containers.images import Builder
 
 HERE = Path(__file__).parent
 APP = HERE.parents[1] / "fixtures/sample_app"
@@ -54,3 +55,14 @@ def door(host: Host) -> Path:
 @pytest.fixture(scope="session")
 def engine(host: Host, door: Path) -> Engine:
     return Engine(host, door)
+
+
+@pytest.fixture(scope="session")
+def build(host: Host) -> Builder:
+    return Builder(host)
+
+
+@pytest.fixture(scope="session")
+def tools(build: Builder) -> Image:
+    """With some programs more, and the lists of apt that their installation left."""
+    return build("RUN apt-get update && apt-get install -y --no-install-recommends busybox curl sudo")

@@ -8,6 +8,7 @@ kernel). What is not: RUN is isolated by chroot only and has the machine's netwo
 """
 
 import errno
+import itertools
 import json
 import os
 import shutil
@@ -143,6 +144,13 @@ class Container:
     output: Path | None
 
     @property
+    def state(self) -> str:
+        try:
+            return str(json.loads(self.host.crun("state", self.id))["status"])
+        except BuildError:
+            return "unknown"
+
+    @property
     def pid(self) -> int:
         """Of its first process, as the machine counts."""
         return int(json.loads(self.host.crun("state", self.id))["pid"])
@@ -231,6 +239,10 @@ class Process:
         return int(self._status["Uid"][1]), int(self._status["Gid"][1])
 
     @property
+    def session(self) -> int:
+        return int(self._status["NSsid"][-1])
+
+    @property
     def groups(self) -> list[int]:
         return sorted(map(int, self._status["Groups"]))
 
@@ -252,14 +264,15 @@ class Host:
     """The stand-in for a machine with an engine. `folder` is its own; `cache` may be shared with others."""
 
     def __init__(self, folder: Path, cache: Path) -> None:
-        self.folder, self.cache, self.store = folder, cache, folder / "store"
+        self.folder, self.cache = folder, cache
         self.containers: list[Container] = []
         (folder / "archives/partial").mkdir(parents=True)
+        (folder / "store").mkdir()
         _linked(cache / "archives", folder / "archives")
-        self._names = iter(range(1, 250))
+        self._images, self._numbers = itertools.count(1), iter(range(1, 255))
         self._lock = threading.Lock()
         self._process = subprocess.Popen(
-            ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation", "private", "sh", "-c", MACHINE],
+            ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation", "private", "sh", "-c", MACHINE, "sh", str(folder / "store") if _memory() > 4 << 30 else ""],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -267,6 +280,7 @@ class Host:
         self._process.stdout.readline()
         self._pid = int(Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()[0])
         self.proc = Path(f"/proc/{self._pid}/root/proc")
+        self.store = self.proc.parent / str(folder / "store")[1:]
 
     def close(self) -> None:
         assert self._process.stdin
@@ -292,7 +306,7 @@ class Host:
 
     @cached_property
     def _buildah(self) -> list[str]:
-        return ["buildah", "--root", str(self.store), "--runroot", str(self.folder / "run"), "--storage-driver", "overlay"]
+        return ["buildah", "--root", str(self.folder / "store"), "--runroot", str(self.folder / "run"), "--storage-driver", "overlay"]
 
     def buildah(self, *arguments: str) -> str:
         return self.run([*self._buildah, *arguments])
@@ -321,7 +335,7 @@ class Host:
         self, context: Path, dockerfile: Path, name: str = "", *, layers: bool = False, packages: bool = True, options: Iterable[str] = ()
     ) -> Image:
         """With `layers`, one for each instruction, taken from the cache if it has them; with `packages`, those of earlier runs at hand."""
-        name = name or f"localhost/image{next(self._names)}"
+        name = name or f"localhost/image{next(self._images)}"
         wheels = self.cache / "wheels"
         mounts = ["-v", f"{wheels}:/wheels:ro", "-v", f"{wheels / 'pip.conf'}:/etc/pip.conf:ro"]
         if packages:
@@ -344,7 +358,7 @@ class Host:
     ) -> Container:
         """As `docker run`: entry point and command, user, folder and environment of the image, a network of its own."""
         with self._lock:
-            number = next(self._names)
+            number = next(self._numbers)
         name = f"c{number}"
         root = Path(self.buildah("mount", self.buildah("from", "--pull-never", image.name).strip()).strip())
         address = self._connect(number)
@@ -382,6 +396,7 @@ class Host:
         container = Container(self, name, address, outside, user, _spawn(started, stdio, output), output)
         with self._lock:
             self.containers.append(container)
+        eventually(lambda: container.process.poll() is not None or container.state == "running")
         return container
 
     def _connect(self, number: int) -> str:
@@ -404,6 +419,12 @@ def _spawn(argv: list[str], stdio: tuple[int, int, int] | None, output: Path | N
         return subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT)
 
 
+def _memory() -> int:
+    """Free, in bytes."""
+    lines = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
+    return int(lines["MemAvailable"].split()[0]) << 10
+
+
 def _linked(source: Path, target: Path) -> None:
     """The packages of one folder in the other too: apt locks its folder, so every run has its own."""
     for path in source.glob("*.deb"):
@@ -422,10 +443,11 @@ umount /sys/fs/cgroup/unified 2>/dev/null
 mount -t tmpfs tmpfs /run
 mkdir -p /run/netns
 ip link set lo up
+if [ "$1" ]; then mount -t tmpfs tmpfs "$1"; fi
 echo ready
 cat
 """
-"""crun refuses cgroups of both kinds at once; a /run of its own keeps the names of networks apart. `cat` ends with the tests."""
+"""Images are kept in memory where there is enough: taking an overlay away waits for the disk. crun refuses cgroups of both kinds at once; a /run of its own keeps the names of networks apart. `cat` ends with the tests."""
 
 
 def _mount(kind: str, source: str, target: str, *options: str) -> dict[str, Any]:
