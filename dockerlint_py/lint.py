@@ -346,17 +346,27 @@ def _first(hits: list[_Hit]) -> Iterator[_Hit]:
 
 
 def _special(hits: Iterator[_Hit]) -> list[_Hit]:
-    """Without what a more special rule says of the same step, or of the same stage where it speaks once of that."""
+    """Without what a more special rule says of the same step (of the same stage where it speaks once of that).
+
+    What another tool says under a code is left out where the rule that stands for the code speaks.
+    """
     found = list(hits)
     gone = {(name, id(_scope(hit))) for hit in found for name in hit.rule.supersedes}
-    if not gone:
-        return found
-    return [
-        hit
-        for hit in found
-        if not any((hit.rule.id, id(getattr(hit.subject, scope, None))) in gone for scope in ("step", "stage"))
-    ]
+    for code in {hit.finding.code for hit in found if hit.finding.code}:
+        gone |= {(code, id(_scope(hit))) for hit in found if _stands_for(hit.rule, code)}
+    return [hit for hit in found if not (gone and _is_gone(hit, gone))]
+
+
+def _is_gone(hit: _Hit, gone: set[tuple[str, int]]) -> bool:
+    scopes = [id(getattr(hit.subject, scope, None)) for scope in ("step", "stage")]
+    return any((name, scope) in gone for name in (hit.rule.id, hit.finding.code) if name for scope in scopes)
 
 
 def _scope(hit: _Hit) -> Any:
     return getattr(hit.subject, "stage" if hit.rule.once == "stage" else "step", None)
+
+
+def _stands_for(rule: Rule, code: str) -> bool:
+    """The rule has another linter's name for this code, and is not the one that passes it on."""
+    tail = code.partition(":")[2]
+    return rule.codes is None and any(alias.partition(":")[2] == tail for alias in rule.aliases)

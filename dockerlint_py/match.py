@@ -116,14 +116,17 @@ def some(tests: list[Predicate]) -> Predicate:
     return holds
 
 
-def both(when: Predicate, unless: Predicate) -> Predicate:
-    """`when` holds and `unless` does not."""
+def both(when: Predicate, unless: Any) -> Predicate:
+    """`when` holds and `unless` does not; that is made when it is first asked, which most are not."""
+    made: list[Predicate] = []
 
     def holds(value: Any, env: Env) -> bool | None:
         one = when(value, env)
         if not one:
             return one
-        other = unless(value, env)
+        if not made:
+            made.append(of_subject(unless))
+        other = made[0](value, env)
         return None if other is None else not other
 
     return holds

@@ -36,7 +36,7 @@ class Clause:
     def _first(self, subject: Any, env: Any) -> bool | None:
         """Makes the conditions when the first subject is asked: most rules never meet one."""
         when = of_subject(self.data.get("when", {}))
-        self.holds = both(when, of_subject(self.data["unless"])) if "unless" in self.data else when
+        self.holds = both(when, self.data["unless"]) if "unless" in self.data else when
         return self.holds(subject, env)
 
     def wanted(self, subject: Any, env: Any) -> bool | None:

@@ -79,6 +79,16 @@ def test_positions_are_exact_in_any_text(asked: list[int]) -> None:
     assert [text[one.start : one.end] for one in found] == ["$F\\\r\nG", "$H"]
 
 
+def test_what_a_rule_of_ours_says_is_not_said_twice(asked: list[int]) -> None:
+    text = "FROM debian:12\nRUN [[ a = \"$B\" ]] && cat $C\n"
+    both = Options(select=("shellcheck-finding", "bash-syntax-under-sh"))
+    assert [(one.rule, one.code) for one in lint_text(text, "Dockerfile", both)] == [
+        ("bash-syntax-under-sh", None),
+        ("shellcheck-finding", "shellcheck:SC2086"),
+    ]
+    assert codes(text) == ["shellcheck:SC3010", "shellcheck:SC2086"]
+
+
 def test_without_the_program_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert program() is None
     assert codes(TWO) == [] and check([Script("sh", "echo $A")]) == {}
