@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import click
+
+
+class Everyday(NamedTuple):
+    """What those options ask for."""
+
+    stdin_filename: str | None
+    show_files: bool
+    statistics: bool
+    quiet: bool
+    color: str
+    watch: bool
+    no_respect_gitignore: bool
 
 
 def everyday_options(function: click.decorators.FC) -> click.decorators.FC:
