@@ -554,4 +554,4 @@ def test_two_blanks_are_read_by_all_and_one_by_newer_busybox(tools: Image, build
 
 
 def test_what_is_shown_are_rules() -> None:
-    assert set(SHOWN) <= {path.stem for path in files(builtin())}
+    assert set(SHOWN) <= {Path(path).stem for path in files(builtin())}

@@ -37,6 +37,7 @@ ABOUT = {"pip-cache-left-behind": r"/root(/\.cache(/.*)?)?"}
 ABOUT_CONFIG = {
     "apt-get-without-yes": {"OnBuild"},
     "pip-cache-left-behind": {"OnBuild"},
+    "python-output-buffered": {"Env"},
     "uv-settings-for-images": {"Env"},
     "yum-dnf-without-yes": {"OnBuild"},
     "zypper-without-non-interactive": {"OnBuild"},
