@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from tests.containers.host import CAPABILITIES, BuildError, Container, Host, Image
@@ -87,11 +88,9 @@ class Engine:
 
 
 def _pass_signals(client: socket.socket, container: Container) -> None:
-    while name := client.recv(16):
-        try:
+    with suppress(BuildError, OSError):  # the container has ended, and so has the talk with the client
+        while name := client.recv(16):
             container.kill(name.decode())
-        except BuildError:
-            return
 
 
 def call(argv: list[str], ids: tuple[int, int], path: Path, **how: object) -> "subprocess.Popen[bytes]":
