@@ -261,10 +261,13 @@ class Command(Placed):
     @lazy
     def invocation(self) -> str:
         """The program and its subcommand, as a message names them."""
-        known = self.tool is not None and self.subcommand in self.tool.actions
         own = str(self.spelled).rsplit("/", 1)[-1]  # `addgroup` is read as groupadd, but not named so
         name = own if re.fullmatch(r"[a-z]+(?:-[a-z]+)*", own) and own not in ("python", "sh") else self.name
-        return f"{name} {self.subcommand}" if known else str(name)
+        sub = self.subcommand
+        if self.tool is None or sub not in self.tool.actions:
+            return str(name)
+        group = self.args[0] if self.args[0] in self.tool.nested and self.args[0] != sub else None
+        return f"{name} {group} {sub}" if group else f"{name} {sub}"
 
     @lazy
     def manager(self) -> str | None:
