@@ -279,8 +279,8 @@ def _named(name: str, globs: tuple[str, ...]) -> bool:
 
 
 @cache
-def _brings(globs: tuple[str, ...]) -> Callable[[Any, Any], bool | None]:
-    """Whether a COPY brings such a file: unknown of a whole folder."""
+def _brings(globs: tuple[str, ...], files: tuple[str, ...]) -> Callable[[Any, Any], bool | None]:
+    """Whether a COPY brings such a file: unknown of a folder, as which a name without a dot counts."""
 
     def test(copy: Any, _env: Any) -> bool | None:
         name = copy.name
@@ -288,7 +288,8 @@ def _brings(globs: tuple[str, ...]) -> Callable[[Any, Any], bool | None]:
             return None
         if any(fnmatch(name, glob) or fnmatch(glob, name) for glob in globs):
             return True
-        return None if copy.origin in ("context", "stage", "image") and "." not in name else False
+        folder = copy.origin in ("context", "stage", "image") and "." not in name and name not in files
+        return None if folder else False
 
     return test
 
@@ -366,7 +367,7 @@ class Project:
         if not globs:
             return False
         copies = self.command.step.earlier.copies
-        test = _brings(globs)
+        test = _brings(globs, (*self.known.get("manifests", ()), *self.known.get("locks", ())))
         brought = copies.some(test, test, None)
         mounted = any(
             mount.type == "bind" and mount.source and _named(mount.source.rsplit("/", 1)[-1], globs)
