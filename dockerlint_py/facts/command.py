@@ -266,8 +266,9 @@ class Command(Placed):
         sub = self.subcommand
         if self.tool is None or sub not in self.tool.actions:
             return str(name)
-        group = self.args[0] if self.args[0] in self.tool.nested and self.args[0] != sub else None
-        return f"{name} {group} {sub}" if group else f"{name} {sub}"
+        grouped = self.args[:1] != (sub,) and self.args[:1] and self.args[0] in self.tool.nested  # `go mod download`
+        scripted = sub in ("run", "run-script") and self.manager in ("npm", "yarn", "pnpm", "bun")  # `npm run build`
+        return " ".join((name, *self.args[:2])) if grouped or scripted else f"{name} {sub}"
 
     @lazy
     def manager(self) -> str | None:
