@@ -268,7 +268,7 @@ class Command(Placed):
             return str(name)
         grouped = self.args[:1] != (sub,) and self.args[:1] and self.args[0] in self.tool.nested  # `go mod download`
         scripted = sub in ("run", "run-script") and self.manager in ("npm", "yarn", "pnpm", "bun")  # `npm run build`
-        return " ".join((name, *self.args[:2])) if grouped or scripted else f"{name} {sub}"
+        return " ".join((str(name), *self.args[:2])) if grouped or scripted else f"{name} {sub}"
 
     @lazy
     def manager(self) -> str | None:
