@@ -20,6 +20,7 @@ LAYERS = (
     "runner",
     "baseline changed",
     "plan",
+    "audit",
     "cli",
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names.split()}
