@@ -30,6 +30,7 @@ UNSURE = ("unsure", "")
 
 Found = TypeVar("Found")
 _asked: ContextVar[Answers | None] = ContextVar("asked", default=None)
+_elsewhere: ContextVar[bool] = ContextVar("elsewhere", default=False)
 
 
 def digest(data: bytes) -> str:
@@ -48,19 +49,34 @@ def asking() -> Iterator[Answers]:
         _asked.reset(token)
 
 
+@contextmanager
+def elsewhere() -> Iterator[None]:
+    """What is asked within is asked for files that are not on this disk: nothing is at any path."""
+    token = _elsewhere.set(True)
+    try:
+        yield
+    finally:
+        _elsewhere.reset(token)
+
+
+def is_elsewhere() -> bool:
+    return _elsewhere.get()
+
+
 def remembering(function: Callable[..., Found]) -> Callable[..., Found]:
     """Remembers what a function returned for its arguments; whoever calls it again has asked what it asked."""
     known: dict[tuple[Any, ...], tuple[Found, Answers]] = {}
 
     @wraps(function)
     def remembered(*args: Any) -> Found:
-        if args not in known:
+        key = (*args, _elsewhere.get())
+        if key not in known:
             with asking() as answers:
                 found = function(*args)
             if len(known) >= 1024:
                 known.clear()
-            known[args] = found, answers
-        found, answers = known[args]
+            known[key] = found, answers
+        found, answers = known[key]
         for question in answers:
             _note(*question, partial(answers.get, question))
         return found
@@ -95,7 +111,7 @@ def today() -> str:
 def names(folder: str) -> list[str] | None:
     """What is in a folder, sorted; None if it cannot be listed."""
     try:
-        found = sorted(os.listdir(folder))
+        found = None if _elsewhere.get() else sorted(os.listdir(folder))
     except (OSError, ValueError):
         found = None
     _note("names", folder, lambda: None if found is None else digest(_bytes("\0".join(found))))
@@ -106,7 +122,7 @@ def content(path: str) -> bytes | None:
     """The content of a plain file; None if it is none, too large or cannot be read."""
     found = None
     try:
-        if os.path.isfile(path) and os.path.getsize(path) <= LARGEST:
+        if not _elsewhere.get() and os.path.isfile(path) and os.path.getsize(path) <= LARGEST:
             with open(path, "rb") as file:
                 found = file.read(LARGEST)
     except (OSError, ValueError):
@@ -143,7 +159,7 @@ def _again(question: str, about: str) -> Any:
 
 
 def _told(question: str, about: str) -> Any:
-    answer = _SHORT[question](about)
+    answer = (_NOWHERE if _elsewhere.get() else _SHORT)[question](about)
     _note(question, about, lambda: answer)
     return answer
 
@@ -167,5 +183,6 @@ _SHORT: dict[str, Callable[[str], Any]] = {
     "real": os.path.realpath,
     "today": lambda _: strftime("%Y-%m-%d"),
 }
+_NOWHERE = {**_SHORT, **dict.fromkeys(("exists", "is_file", "is_folder"), lambda _: False), "real": os.path.abspath}
 _LONG: dict[str, Callable[[str], Any]] = {"names": names, "content": content}
 QUESTIONS = frozenset((*_SHORT, *_LONG))

@@ -61,7 +61,8 @@ class Collected(NamedTuple):
     """The Dockerfiles of a repository, or why there are none.
 
     `reason` is set where it could not be audited at all. `url` is where a browser finds the repository, none for a
-    folder without a remote. `configs` are the paths of its own configurations of linters, `notes` what was left out.
+    folder without a remote. `configs` are the paths of its own configurations of linters, `settings` are (path, text)
+    of those that dockerlint could obey, `notes` what was left out.
     """
 
     name: str
@@ -73,3 +74,4 @@ class Collected(NamedTuple):
     revisions: tuple[Revision, ...] = ()
     configs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()

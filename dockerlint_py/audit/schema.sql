@@ -33,10 +33,13 @@ CREATE TABLE texts (
     digest BLOB NOT NULL UNIQUE,
     text BLOB,                          -- UTF-8, zlib
     path TEXT NOT NULL,                 -- the path that it is linted as
+    config TEXT,                        -- JSON: their configuration where it is obeyed, until it is linted
     lines INTEGER NOT NULL,
     linted INTEGER NOT NULL DEFAULT 0,
     reason TEXT                         -- why it could not be linted
 );
+
+CREATE INDEX texts_to_lint ON texts (id) WHERE linted = 0;
 
 -- A Dockerfile at a path in a commit. `text` is none where it could not be read, and `reason` says why.
 CREATE TABLE files (

@@ -34,7 +34,12 @@ class Context:
 
     @classmethod
     def find(cls, facts: Facts, given: str | None) -> Context | None:
-        """The folder given, else the nearest one upward, within its repository, that has every literal source."""
+        """The folder given, else the nearest one upward, within its repository, that has every literal source.
+
+        None for a file that is elsewhere.
+        """
+        if outside.is_elsewhere():
+            return None
         if given is not None:
             return cls(given, facts.path)
         if facts.path == "-" or not outside.is_file(facts.path):
