@@ -4,30 +4,42 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
 
 from .source import InputError
 
 
 def write(path: str, content: bytes) -> None:
     """Puts `content` in a file, whose mode is kept if it was there; a link stays one. Raises InputError."""
+    with writing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def writing(path: str) -> Iterator[IO[bytes]]:
+    """What is written within becomes the content of the file when all of it is there. Raises InputError."""
     target = os.path.realpath(path)
     try:
         old = os.stat(target) if os.path.exists(target) else None
         if old and not stat.S_ISREG(old.st_mode):  # a terminal or a pipe has no content to keep whole
             with open(target, "wb") as file:
-                file.write(content)
+                yield file
         else:
-            _replace(target, content, old)
+            with _replacing(target, old) as temporary:
+                yield temporary
     except OSError as error:
         raise InputError(path, 0, f"cannot be written: {error.strerror}") from None
 
 
-def _replace(target: str, content: bytes, old: os.stat_result | None) -> None:
+@contextmanager
+def _replacing(target: str, old: os.stat_result | None) -> Iterator[IO[bytes]]:
     from tempfile import NamedTemporaryFile
 
     with NamedTemporaryFile("wb", dir=os.path.dirname(target), prefix=".dockerlint-", delete=False) as file:
         try:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
             _like(file.name, old)

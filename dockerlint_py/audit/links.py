@@ -1,0 +1,81 @@
+"""Addresses for a browser: of a repository, and of lines in a commit of it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlsplit
+
+_SCP = re.compile(r"(?:[\w.+-]+@)?([A-Za-z0-9][\w.-]*):(?!//)/?([^\\]+)")
+_SHAPES = {
+    "github": ("/blob/{commit}/{path}", "#L{line}", "#L{line}-L{end}"),
+    "gitlab": ("/-/blob/{commit}/{path}", "#L{line}", "#L{line}-{end}"),
+    "bitbucket": ("/src/{commit}/{path}", "#lines-{line}", "#lines-{line}:{end}"),
+    "gitea": ("/src/commit/{commit}/{path}", "#L{line}", "#L{line}-L{end}"),
+}
+"""What follows the address of a repository: a file, a line, lines."""
+_HOSTS = {
+    "codeberg.org": "gitea",
+    "code.videolan.org": "gitlab",
+    "framagit.org": "gitlab",
+    "invent.kde.org": "gitlab",
+    "salsa.debian.org": "gitlab",
+}
+"""Hosts whose name does not say what runs there."""
+
+
+def home(place: str) -> str | None:
+    """Where a browser finds the repository that git knows under this URL; None if it is no URL."""
+    address = split(place)
+    if address is None:
+        return None
+    scheme, host, path = address
+    if scheme == "ssh":
+        scheme, host = "https", host.partition(":")[0]
+    return f"{scheme}://{host}/{quote(path, safe='/~@+:')}"
+
+
+def split(place: str) -> tuple[str, str, str] | None:
+    """(scheme, host with its port, path without `.git`) of a URL of git, credentials left out; None if it is none."""
+    if "://" not in place:
+        found = _SCP.fullmatch(place)
+        return ("ssh", found[1].lower(), trimmed(found[2])) if found else None
+    try:
+        parts = urlsplit(place)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https", "ssh") or not parts.hostname:
+        return None
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return parts.scheme, host + (f":{port}" if port else ""), trimmed(parts.path)
+
+
+def trimmed(path: str) -> str:
+    """The path of a repository without slashes around it and without `.git`."""
+    return path.strip("/").removesuffix(".git").rstrip("/")
+
+
+def permalink(url: str | None, commit: str | None, path: str, line: int = 0, end_line: int = 0) -> str | None:
+    """Where a browser finds these lines (0: the file) as they were; None where that cannot be told."""
+    shape = _shape(url) if url and commit else None
+    parts = path.split("/")
+    if shape is None or not re.fullmatch(r"[0-9a-f]{7,64}", commit or "") or {"", ".", ".."} & set(parts):
+        return None
+    file, one, many = _SHAPES[shape]
+    lines = "" if line < 1 else one if end_line <= line else many
+    quoted = quote(path.encode("utf-8", "surrogateescape"), safe="/")
+    return f"{url}" + (file + lines).format(commit=commit, path=quoted, line=line, end=end_line)
+
+
+def _shape(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https"):
+        return None
+    host = (parts.hostname or "").lower()
+    if host in _HOSTS:
+        return _HOSTS[host]
+    names = {"github": "github", "gitlab": "gitlab", "bitbucket": "bitbucket", "gitea": "gitea", "forgejo": "gitea"}
+    return next((shape for name, shape in names.items() if any(name in label for label in host.split("."))), None)

@@ -1,0 +1,80 @@
+"""The whole of an audit as one flat table, for the exports.
+
+A row is a finding in a file; a file without findings, a file that could not be linted and a target that could not be
+audited have a row too, so that whoever counts has what to divide by. `kind` says which it is: finding, clean,
+not-linted, not-audited, or pending where an audit has not come to it yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from dockerlint_py.audit.links import permalink
+from dockerlint_py.audit.report.view import View
+from dockerlint_py.report import shown
+
+COLUMNS = {
+    "kind": str,
+    "repository": str,
+    "url": str,
+    "commit": str,
+    "time": int,
+    "path": str,
+    "current": bool,
+    "lines": int,
+    "copies_of": str,
+    "reason": str,
+    "rule": str,
+    "code": str,
+    "principle": str,
+    "severity": str,
+    "message": str,
+    "line": int,
+    "column": int,
+    "end_line": int,
+    "end_column": int,
+    "stage": str,
+    "environment": str,
+    "excerpt": str,
+    "fix": str,
+    "silenced": bool,
+    "permalink": str,
+}
+"""Name → type; docs/audit-report.md says what they hold."""
+
+_QUERY = """
+SELECT CASE WHEN files.text IS NULL OR texts.reason IS NOT NULL THEN 'not-linted' WHEN NOT texts.linted THEN 'pending'
+            WHEN findings.id IS NULL THEN 'clean' ELSE 'finding' END,
+       repositories.name, repositories.url, files."commit", files.time, files.path, files.current, texts.lines,
+       hex(texts.digest), COALESCE(texts.reason, CASE WHEN files.text IS NULL THEN files.reason END), rule, code,
+       principle, severity, message, line, "column", end_line, end_column, stage, environment, excerpt, fix, silenced
+FROM ordered CROSS JOIN files ON files.id = ordered.file JOIN repositories ON repositories.id = files.repository
+LEFT JOIN texts ON texts.id = files.text LEFT JOIN findings ON findings.text = texts.id AND texts.linted
+ORDER BY ordered.rowid, line, "column", rule, findings.id"""
+
+Row = dict[str, Any]
+
+
+def rows(view: View) -> Iterator[Row]:
+    """In the order of repositories, paths, times and lines, then the targets that could not be audited."""
+    view.db.execute(
+        """CREATE TEMP TABLE IF NOT EXISTS ordered AS SELECT files.id AS file FROM files
+        JOIN repositories ON repositories.id = repository
+        ORDER BY repositories.name, repositories.id, files.path, NOT files.current, files.time, files.id"""
+    )
+    names = list(COLUMNS)
+    for values in view.rows(_QUERY):
+        yield _row(dict(zip(names, (*values, None), strict=True)))
+    for target, reason in view.rows("SELECT target, reason FROM targets WHERE reason IS NOT NULL ORDER BY id"):
+        empty = dict.fromkeys(names)
+        yield {**empty, "kind": "not-audited", "repository": shown(target), "reason": shown(reason)}
+
+
+def _row(row: Row) -> Row:
+    row["permalink"] = permalink(row["url"], row["commit"], row["path"], row["line"] or 1, row["end_line"] or 1)
+    for name, kind in COLUMNS.items():
+        if row[name] is not None:
+            row[name] = shown(row[name]) if kind is str else kind(row[name])
+    row["copies_of"] = row["copies_of"].lower() if row["copies_of"] else None
+    return row

@@ -1,0 +1,126 @@
+"""What reports are told of a store: one kind of row for each question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+Scores = Mapping[str, float]
+"""Principle → score."""
+
+
+class Reason(NamedTuple):
+    """Why something was left out, how often, and where for instance."""
+
+    reason: str
+    number: int
+    examples: tuple[str, ...]
+
+
+class Coverage(NamedTuple):
+    """What was asked for, found, linted and refused; `texts` are different Dockerfiles among those linted."""
+
+    targets: int
+    done: int
+    failed: int
+    repositories: int
+    empty: int
+    files: int
+    linted: int
+    refused: int
+    texts: int
+    findings: int
+    silenced: int
+    configs: int
+    noted: int
+    revisions: int
+
+    @property
+    def pending(self) -> int:
+        return self.files - self.linted - self.refused
+
+
+class Repository(NamedTuple):
+    """A repository and how it stands; `score` is None where none of its files was linted."""
+
+    id: int
+    name: str
+    url: str | None
+    commit: str | None
+    time: int | None
+    target: str
+    configs: tuple[str, ...]
+    notes: tuple[str, ...]
+    files: int
+    linted: int
+    severities: Mapping[str, int]
+    score: float | None
+    scores: Scores
+    change: float | None
+    """Points since its first revision that was looked at; None without a history."""
+
+
+class Dockerfile(NamedTuple):
+    """A current file that was linted."""
+
+    repository: str
+    url: str | None
+    commit: str | None
+    path: str
+    lines: int
+    severities: Mapping[str, int]
+    score: float
+    scores: Scores
+
+
+class Broken(NamedTuple):
+    """A rule (or a code of another tool) and how often it is broken."""
+
+    name: str
+    rule: str
+    code: str | None
+    principle: str
+    severity: str
+    tier: str
+    summary: str
+    why: str
+    aliases: tuple[str, ...]
+    findings: int
+    files: int
+    repositories: int
+    silenced: int
+    fixable: int
+    severities: Mapping[str, int]
+
+
+class Found(NamedTuple):
+    """A finding where it stands."""
+
+    name: str
+    principle: str
+    severity: str
+    message: str
+    repository: str
+    url: str | None
+    commit: str | None
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    excerpt: str
+    fix: str | None
+    silenced: bool
+    copies: int
+    """Files with the same text, this one among them."""
+
+
+class Moment(NamedTuple):
+    """A repository after a commit: its score, and how many files were linted."""
+
+    repository: int
+    commit: str
+    time: int
+    files: int
+    score: float
+    scores: Scores

@@ -1,0 +1,217 @@
+"""What reports ask a store: plain rows, most of them one at a time, whatever the size of the audit.
+
+Only what stands in the present counts, but for the trend.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from dockerlint_py.audit.report.prepared import NAME, WEIGHT, Prepared
+from dockerlint_py.audit.report.scores import score
+from dockerlint_py.audit.report.shapes import Broken, Coverage, Dockerfile, Found, Moment, Reason, Repository
+from dockerlint_py.report import SEVERITIES
+
+
+class View(Prepared):
+    """The questions that a store answers."""
+
+    @cached_property
+    def about(self) -> dict[str, str]:
+        """What was asked for and by what it was judged, as the store has it."""
+        return dict(self.rows("SELECT key, value FROM about ORDER BY key"))
+
+    @cached_property
+    def principles(self) -> tuple[str, ...]:
+        """Those that were judged: of the rules that ran, where the store has them, else of all there are."""
+        found = {name for (name,) in self.rows("SELECT DISTINCT principle FROM findings")}
+        return tuple(sorted(found | set(_judged(self.about))))
+
+    def coverage(self) -> Coverage:
+        self.prepare("standing", "once", "counts")
+        done, failed, targets = next(self.rows("SELECT TOTAL(done), COUNT(reason), COUNT(*) FROM targets"))
+        refused = "SELECT COUNT(*) FROM files LEFT JOIN texts ON texts.id = files.text WHERE files.current AND {}"
+        return Coverage(
+            targets,
+            int(done),
+            failed,
+            self.one("SELECT COUNT(*) FROM repositories"),
+            self.one("SELECT COUNT(*) FROM repositories WHERE id NOT IN (SELECT repository FROM standing)"),
+            self.one("SELECT COUNT(*) FROM places"),
+            self.one("SELECT COUNT(*) FROM places WHERE linted"),
+            self.one(refused.format("(files.text IS NULL OR texts.reason IS NOT NULL)")),
+            self.one("SELECT COUNT(*) FROM once"),
+            self.one("SELECT COALESCE(SUM(number * copies), 0) FROM counts JOIN once USING (text)"),
+            self.one("SELECT COALESCE(SUM(copies), 0) FROM findings JOIN once USING (text) WHERE silenced"),
+            self.one("SELECT COUNT(*) FROM repositories WHERE configs != '[]'"),
+            self.one("SELECT COUNT(*) FROM repositories WHERE notes != '[]'"),
+            self.one("SELECT COUNT(*) FROM revisions"),
+        )
+
+    def refused_targets(self) -> list[Reason]:
+        """Why targets could not be audited, the most frequent reason first."""
+        return self._reasons("SELECT reason, target AS place FROM targets WHERE reason IS NOT NULL")
+
+    def refused_files(self) -> list[Reason]:
+        return self._reasons(
+            """SELECT COALESCE(texts.reason, files.reason, 'no reason was given') AS reason,
+            repositories.name || ' ' || files.path AS place
+            FROM files JOIN repositories ON repositories.id = repository LEFT JOIN texts ON texts.id = files.text
+            WHERE files.current AND (files.text IS NULL OR texts.reason IS NOT NULL)"""
+        )
+
+    def notes(self) -> list[Reason]:
+        """What was left out in repositories that were audited."""
+        return self._reasons("SELECT value AS reason, name AS place FROM repositories, json_each(notes)")
+
+    def _reasons(self, query: str) -> list[Reason]:
+        ranked = f"""
+            SELECT reason, COUNT(*) OVER (PARTITION BY reason) AS number, place,
+                   ROW_NUMBER() OVER (PARTITION BY reason ORDER BY place) AS at FROM ({query})"""
+        rows = self.rows(f"SELECT reason, number, place FROM ({ranked}) WHERE at <= 3 ORDER BY number DESC, reason, at")
+        groups = groupby(rows, itemgetter(0, 1))
+        return [Reason(reason, number, tuple(row[2] for row in group)) for (reason, number), group in groups]
+
+    def repositories(self) -> Iterator[Repository]:
+        """All of them, in no order that means something."""
+        self.prepare("standing", "points", "counts", "changes")
+        by_principle = _Merged(self.rows(
+            """SELECT repository, principle, SUM(lost) FROM places JOIN points USING (text)
+            WHERE linted GROUP BY repository, principle ORDER BY repository"""
+        ))
+        by_severity = _Merged(self.rows(
+            """SELECT repository, severity, SUM(number) FROM places JOIN counts USING (text)
+            WHERE linted GROUP BY repository, severity ORDER BY repository"""
+        ))  # fmt: skip
+        query = """
+            SELECT repositories.id, name, url, "commit", time, targets.target, configs, notes,
+                   COALESCE(files, 0), COALESCE(linted, 0), COALESCE(lost, 0), first, last
+            FROM repositories JOIN targets ON targets.id = repositories.target
+            LEFT JOIN standing ON standing.repository = repositories.id
+            LEFT JOIN changes ON changes.repository = repositories.id ORDER BY repositories.id"""
+        for *plain, configs, notes, files, linted, lost, first, last in self.rows(query):
+            lists = tuple(json.loads(configs)), tuple(json.loads(notes))
+            losses, counts = by_principle.at(plain[0]), by_severity.at(plain[0])
+            severities = {name: counts.get(name, 0) for name in SEVERITIES}
+            total = score(lost, linted * len(self.principles))
+            change = None if first is None else (first - last) / 10_000 / len(self.principles)
+            scores = self._scores(losses, linted)
+            yield Repository._make((*plain, *lists, files, linted, severities, total, scores, change))
+
+    def _scores(self, losses: Mapping[str, int], files: int) -> dict[str, float]:
+        """By principle; empty without files."""
+        found = {name: score(losses.get(name, 0), files) for name in self.principles}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def worst_files(self, most: int) -> Iterator[Dockerfile]:
+        """Of the current files those with the lowest scores, the lowest first."""
+        self.prepare("places", "lost", "points", "counts")
+        query = """
+            SELECT name, url, files."commit", files.path, texts.lines, files.text, COALESCE(lost.lost, 0)
+            FROM places JOIN files ON files.id = file JOIN repositories ON repositories.id = files.repository
+            JOIN texts ON texts.id = files.text LEFT JOIN lost ON lost.text = files.text
+            WHERE places.linted ORDER BY lost.lost DESC, places.rowid LIMIT ?"""
+        for *plain, text, lost in self.rows(query, most):
+            losses = dict(self.rows("SELECT principle, lost FROM points WHERE text = ?", text))
+            counts = dict(self.rows("SELECT severity, number FROM counts WHERE text = ?", text))
+            severities = {name: counts.get(name, 0) for name in SEVERITIES}
+            total = score(lost, len(self.principles)) or 0.0
+            yield Dockerfile._make((*plain, severities, total, self._scores(losses, 1)))
+
+    def broken(self) -> list[Broken]:
+        """The rules that are broken, those in most files first."""
+        self.prepare("places", "once")
+        sums = ", ".join(f"SUM({name})" for name in SEVERITIES)
+        each = ", ".join(f"SUM(severity = '{name}') AS {name}" for name in SEVERITIES)
+        query = f"""
+            SELECT name, rule, code, broken.principle, rules.severity, rules.tier, rules.summary, rules.why,
+                   rules.aliases, SUM(number), COUNT(*), COUNT(DISTINCT repository), SUM(silenced), SUM(fixable), {sums}
+            FROM (SELECT text, {NAME} AS name, rule, code, principle, COUNT(*) AS number, SUM(silenced) AS silenced,
+                         COUNT(fix) AS fixable, {each} FROM findings GROUP BY text, name) AS broken
+            JOIN places USING (text) LEFT JOIN rules ON rules.id = rule WHERE linted
+            GROUP BY name ORDER BY COUNT(*) DESC, name"""
+        return [_broken(row) for row in self.rows(query)]
+
+    def findings(self) -> Iterator[Found]:
+        """Each where it stands, in the order of repositories, paths and lines."""
+        self.prepare("places", "once")
+        which = "findings.id AS finding, places.rowid AS place"
+        return self._found(f"SELECT {which} FROM places JOIN findings USING (text) WHERE linted")
+
+    def examples(self, each: int) -> Iterator[Found]:
+        """Up to so many of each rule, the gravest first, from as many repositories as there are; a text once."""
+        self.prepare("once")
+        return self._found(
+            f"""SELECT finding, place FROM (
+                SELECT *, ROW_NUMBER() OVER (PARTITION BY name ORDER BY weight DESC, nth, place, finding) AS at FROM (
+                    SELECT findings.id AS finding, place, {NAME} AS name, {WEIGHT} AS weight,
+                           ROW_NUMBER() OVER (PARTITION BY {NAME}, {WEIGHT}, repository ORDER BY place, line) AS nth
+                    FROM once JOIN findings USING (text) JOIN places ON places.rowid = place)) WHERE at <= {each:d}"""
+        )
+
+    def _found(self, which: str) -> Iterator[Found]:
+        query = f"""
+            SELECT {NAME}, principle, severity, message, name, url, files."commit", files.path, line, "column",
+                   end_line, end_column, excerpt, fix, silenced, copies
+            FROM ({which}) AS which JOIN findings ON findings.id = finding JOIN places ON places.rowid = which.place
+            JOIN once ON once.text = places.text JOIN files ON files.id = places.file
+            JOIN repositories ON repositories.id = files.repository
+            ORDER BY which.place, line, "column", findings.rule, findings.id"""
+        for *plain, silenced, copies in self.rows(query):
+            yield Found._make((*plain, bool(silenced), copies))
+
+    def moments(self) -> Iterator[Moment]:
+        """The revisions with files that were linted, those of a repository together and in the order of time."""
+        self.prepare("points")
+        heads = self.rows(
+            """SELECT revisions.id, revisions.repository, revisions."commit", revisions.time, COUNT(*)
+            FROM revisions JOIN revision_files ON revision = revisions.id JOIN files ON files.id = file
+            JOIN texts ON texts.id = files.text WHERE texts.linted AND texts.reason IS NULL
+            GROUP BY revisions.id ORDER BY revisions.repository, revisions.time, revisions.id"""
+        )
+        for revision, repository, commit, time, files in heads:
+            losses = dict(self.rows(
+                """SELECT principle, SUM(lost) FROM revision_files JOIN files ON files.id = file
+                JOIN texts ON texts.id = files.text JOIN points ON points.text = files.text
+                WHERE revision = ? AND texts.linted AND texts.reason IS NULL GROUP BY principle""", revision
+            ))  # fmt: skip
+            total = score(sum(losses.values()), files * len(self.principles)) or 0.0
+            yield Moment(repository, commit, time, files, total, self._scores(losses, files))
+
+
+class _Merged:
+    """Sorted rows (key, name, value), asked for key by key in that order."""
+
+    def __init__(self, rows: Iterator[Any]) -> None:
+        self._groups = groupby(rows, itemgetter(0))
+        self._next = next(self._groups, None)
+
+    def at(self, key: int) -> dict[str, int]:
+        if self._next is None or self._next[0] != key:
+            return {}
+        found = {name: value for _, name, value in self._next[1]}
+        self._next = next(self._groups, None)
+        return found
+
+
+def _broken(row: tuple[Any, ...]) -> Broken:
+    name, rule, code, principle, severity, tier, summary, why, aliases, *numbers = row
+    counts = dict(zip(SEVERITIES, numbers[5:], strict=True))
+    gravest = next(name for name in SEVERITIES if counts[name])
+    known = (severity or gravest, tier or "default", summary or name, why or "", tuple(json.loads(aliases or "[]")))
+    return Broken._make((name, rule, code, principle, *known, *numbers[:5], counts))
+
+
+def _judged(about: Mapping[str, str]) -> list[str]:
+    if "principles" in about:
+        return [str(name) for name in json.loads(about["principles"])]
+    from dockerlint_py.rules import all_rules
+
+    return [rule.principle for rule in all_rules()]
+
+

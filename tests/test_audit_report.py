@@ -1,0 +1,235 @@
+"""Reports of audits: what they say of a store, and that nobody's content can misuse them."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from audit_store import COMMIT, Store, finding
+
+from dockerlint_py.audit.report import format_of, formats, write
+from dockerlint_py.audit.report.scores import Spread, loss, score
+from dockerlint_py.audit.report.view import View
+from dockerlint_py.source import InputError
+
+URL = "https://github.com/a/one"
+SECRET = "ghp_" + "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY2zA4"
+
+
+def small(path: Path) -> str:
+    """Two repositories, one text in both, one file that could not be linted, one target that could not be audited."""
+    store = Store(path)
+    store.rules(
+        {"id": "latest-tag", "aliases": ["hadolint:DL3007"]},
+        {"id": "last-user-root", "principle": "non-root", "severity": "error"},
+    )
+    one, two = store.repository("a/one", URL), store.repository("b/two")
+    both = store.text([finding(), finding(line=3, end_line=3)])
+    store.file(one, "Dockerfile", both)
+    store.file(two, "deploy/Dockerfile", both)
+    store.file(one, "clean.Dockerfile", store.text())
+    grave = finding("last-user-root", "error", principle="non-root", silenced=1, fix="safe", line=2, end_line=2)
+    store.file(two, "Dockerfile", store.text([grave], lines=20))
+    store.file(two, "big", reason="larger than 1 MB")
+    store.file(one, "old", store.text([finding("last-user-root", "error", principle="non-root")], lines=99), current=0)
+    store.refused("c/gone", "there is no such repository, or it is private")
+    return store.done()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    return small(tmp_path / "audit.db")
+
+
+def test_points_halve() -> None:
+    assert [loss(points) for points in (0, 8, 16)] == [0, 500_000, 750_000]
+    assert score(500_000, 1) == 50 and score(0, 3) == 100 and score(0, 0) is None
+    assert loss(4) + loss(4) > loss(8), "two halves in one principle cost less than one in each of two"
+
+
+def test_a_spread_has_its_mean_and_quantiles() -> None:
+    spread = Spread([10.0, 20.0, 100.0])
+    assert spread.mean() == pytest.approx(43.333, abs=0.01)
+    assert [spread.quantile(part) for part in (0, 0.5, 1)] == [10, 20, 100]
+    assert list(spread.bins(10)) == [0, 1, 1, 0, 0, 0, 0, 0, 0, 1]
+    assert Spread().mean() is None and Spread().quantile(0.5) is None
+
+
+def test_scores_are_means_over_the_files_that_were_linted(store: str) -> None:
+    with View(store) as view:
+        one, two = view.repositories()
+        many = len(view.principles)
+    assert one.scores["reproducible"] == pytest.approx((100 * 0.5**0.5 + 100) / 2, abs=1e-4), "a rule counts once a file"
+    assert one.scores["non-root"] == 100, "what stands in the history only does not count"
+    assert (two.files, two.linted, two.scores["non-root"]) == (3, 2, 75)
+    assert one.score == pytest.approx((100 * (many - 1) + one.scores["reproducible"]) / many)
+    assert one.severities == {"error": 0, "warning": 2, "info": 0, "style": 0}
+
+
+def test_the_order_of_rows_changes_no_score(tmp_path: Path) -> None:
+    found = [finding(f"rule-{number}", severity) for number, severity in enumerate(["error", "warning", "info"] * 5)]
+    scores = []
+    for at, order in enumerate([1, -1]):
+        store = Store(tmp_path / f"{at}.db")
+        repository = store.repository("a")
+        texts = [store.text(found[:number][::order], lines=number + 1) for number in range(15)]
+        for number, text in list(enumerate(texts))[::order]:
+            store.file(repository, f"{number}.Dockerfile", text)
+        with View(store.done()) as view:
+            scores.append(next(view.repositories()).score)
+    assert scores[0] == scores[1]
+
+
+def test_coverage_says_what_was_refused_and_why(store: str) -> None:
+    with View(store) as view:
+        coverage = view.coverage()
+        (target,), (file,) = view.refused_targets(), view.refused_files()
+    assert (coverage.targets, coverage.failed, coverage.repositories) == (3, 1, 2)
+    assert (coverage.files, coverage.linted, coverage.refused, coverage.pending, coverage.texts) == (5, 4, 1, 0, 3)
+    assert (coverage.findings, coverage.silenced) == (5, 1)
+    assert target == ("there is no such repository, or it is private", 1, ("c/gone",))
+    assert file == ("larger than 1 MB", 1, ("b/two big",))
+
+
+def test_rules_are_counted_where_they_stand(store: str) -> None:
+    with View(store) as view:
+        latest, root = view.broken()
+    assert (latest.name, latest.findings, latest.files, latest.repositories) == ("latest-tag", 4, 2, 2)
+    assert latest.aliases == ("hadolint:DL3007",)
+    assert (root.files, root.silenced, root.fixable, root.severity) == (1, 1, 1, "error")
+
+
+def test_examples_are_of_different_texts_and_the_gravest_first(store: str) -> None:
+    with View(store) as view:
+        examples = list(view.examples(1))
+        every = list(view.findings())
+    assert [(one.name, one.repository, one.path, one.copies) for one in examples] == [
+        ("latest-tag", "a/one", "Dockerfile", 2),
+        ("last-user-root", "b/two", "Dockerfile", 1),
+    ]
+    assert [(one.repository, one.path, one.line) for one in every] == [
+        ("a/one", "Dockerfile", 1),
+        ("a/one", "Dockerfile", 3),
+        ("b/two", "Dockerfile", 2),
+        ("b/two", "deploy/Dockerfile", 1),
+        ("b/two", "deploy/Dockerfile", 3),
+    ]
+
+
+def test_the_lowest_files_come_first(store: str) -> None:
+    with View(store) as view:
+        files = list(view.worst_files(2))
+    assert [(one.repository, one.path) for one in files] == [("b/two", "Dockerfile"), ("a/one", "Dockerfile")]
+    assert files[0].scores["non-root"] == 50
+
+
+def test_a_history_has_a_score_at_every_revision(tmp_path: Path) -> None:
+    store = Store(tmp_path / "audit.db")
+    repository = store.repository("a")
+    bad = store.file(repository, "Dockerfile", store.text([finding(severity="error")]), current=0)
+    good = store.file(repository, "Dockerfile", store.text())
+    store.revision(repository, "b" * 40, 2000, [good])
+    store.revision(repository, "a" * 40, 1000, [bad])
+    with View(store.done()) as view:
+        first, last = view.moments()
+        (one,) = view.repositories()
+        many = len(view.principles)
+    assert (first.scores["reproducible"], last.score) == (50, 100)
+    assert one.score == 100 and one.change == pytest.approx(50 / many)
+
+
+def test_formats_go_by_the_end_of_a_name() -> None:
+    assert {format_of(f"a.b{end}") for end in (".CSV", ".csv.gz", ".jsonl.gz", ".parquet")} == set(formats())
+    with pytest.raises(InputError, match=r"\.csv, \.jsonl, \.parquet"):
+        format_of("report.pdf")
+
+
+def test_csv_has_a_row_for_what_has_no_finding_too(store: str, tmp_path: Path) -> None:
+    write("csv", store, str(tmp_path / "out" / "all.csv"))
+    with (tmp_path / "out" / "all.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    kinds = [row["kind"] for row in rows]
+    assert {kind: kinds.count(kind) for kind in kinds} == {"finding": 6, "clean": 1, "not-linted": 1, "not-audited": 1}
+    first = rows[0]
+    assert first["permalink"] == f"{URL}/blob/{COMMIT}/Dockerfile#L1"
+    assert (first["current"], first["severity"], first["silenced"]) == ("true", "warning", "false")
+    assert [row["current"] for row in rows if row["path"] == "old"] == ["false"]
+
+
+def test_csv_is_no_program_of_a_spreadsheet(tmp_path: Path) -> None:
+    store = Store(tmp_path / "audit.db")
+    store.file(store.repository("=cmd|' /C calc'!A0"), "@SUM(1)", store.text([finding(excerpt="-1+1")]))
+    write("csv", store.done(), str(tmp_path / "all.csv"))
+    with (tmp_path / "all.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["repository"], row["path"], row["excerpt"]) == ("'=cmd|' /C calc'!A0", "'@SUM(1)", "'-1+1")
+
+
+def test_json_lines(store: str, tmp_path: Path) -> None:
+    write("jsonl", store, str(tmp_path / "all.jsonl.gz"))
+    with gzip.open(tmp_path / "all.jsonl.gz", "rt") as file:
+        lines = [json.loads(line) for line in file]
+    assert [line["type"] for line in lines[:3]] == ["audit", "repository", "repository"]
+    assert lines[0]["coverage"]["refused"] == 1 and lines[0]["about"]["rules"] == "f00dfeed"
+    assert lines[2]["scores"]["non-root"] == 75
+    assert {line["type"] for line in lines[3:]} == {"finding", "clean", "not-linted", "not-audited"}
+    again = tmp_path / "again.jsonl.gz"
+    write("jsonl", store, str(again))
+    assert again.read_bytes() == (tmp_path / "all.jsonl.gz").read_bytes()
+
+
+def test_parquet(store: str, tmp_path: Path) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    write("parquet", store, str(tmp_path / "all.parquet"))
+    table = pq.read_table(tmp_path / "all.parquet")
+    assert table.num_rows == 9 and table.column("line").to_pylist()[0] == 1
+    assert json.loads(table.schema.metadata[b"dockerlint"])["rules"] == "f00dfeed"
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl", "parquet"])
+def test_secrets_and_control_characters_stay_out_of_exports(tmp_path: Path, name: str) -> None:
+    store = Store(tmp_path / "audit.db")
+    found = finding(message=f"has {SECRET}", excerpt=f"ENV A={SECRET} \x1b[31m")
+    repository = store.repository(f"a/\u202e{SECRET}", notes=json.dumps([SECRET]))
+    store.db.execute("UPDATE repositories SET name = CAST(? AS TEXT)", (b"a/\xff \x1b]0;x\x07",))
+    store.file(repository, f"x/{SECRET}", store.text([found]))
+    out = tmp_path / f"out.{name}"
+    write(name, store.done(), str(out))
+    content = out.read_bytes()
+    if name == "parquet":
+        content = str(pytest.importorskip("pyarrow.parquet").read_table(out).to_pylist()).encode()
+    assert SECRET[8:].encode() not in content and b"\x1b" not in content
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all, however long this text may be" * 50])
+def test_what_is_no_store_is_said(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "audit.db"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="is no store of an audit"):
+        write("csv", str(path), str(tmp_path / "out.csv"))
+    db = sqlite3.connect(path := tmp_path / "other.db")
+    db.execute("CREATE TABLE a (b)")
+    db.close()
+    with pytest.raises(InputError, match="no store of an audit"):
+        write("csv", str(path), str(tmp_path / "out.csv"))
+    with pytest.raises(InputError, match="no such file"):
+        write("csv", str(tmp_path / "none.db"), str(tmp_path / "out.csv"))
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_report_that_fails_leaves_the_old_one(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "all.csv"
+    out.write_text("old")
+
+    def fails(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("dockerlint_py.audit.report.csv.rows", fails)
+    with pytest.raises(RuntimeError):
+        write("csv", store, str(out))
+    assert out.read_text() == "old"
+    assert not list(tmp_path.glob(".dockerlint-*"))
