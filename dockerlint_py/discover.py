@@ -78,14 +78,17 @@ def _below(top: str, ignores: Ignores, gitignore: bool) -> Iterator[str]:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in SKIPPED and not _ignored(path + "/", ignores):
                     folders.append((path, ignores))
-            elif (is_dockerfile(entry.name) or _composes(entry)) and _wanted(entry) and not _ignored(path, ignores):
+            elif _is_one(entry) and not _ignored(path, ignores):
                 yield path
         todo += reversed(folders)
 
 
-def _composes(entry: os.DirEntry[str]) -> bool:
-    """A compose file with a Dockerfile in it."""
-    return entry.name.endswith((".yml", ".yaml")) and is_compose(entry.name) and holds_dockerfile(entry.path)
+def _is_one(entry: os.DirEntry[str]) -> bool:
+    """A Dockerfile, or a compose file with one in it; nothing is opened that is no plain file."""
+    if is_dockerfile(entry.name):
+        return _wanted(entry)
+    compose = entry.name.endswith((".yml", ".yaml")) and is_compose(entry.name)
+    return compose and _wanted(entry) and holds_dockerfile(entry.path)
 
 
 def holds_dockerfile(path: str) -> bool:
@@ -119,6 +122,8 @@ def _outer(top: str) -> Ignores:
 
 def _ignore_file(folder: str, path: str) -> Ignores:
     try:
+        if not os.path.isfile(path) or os.path.getsize(path) > LIMIT:
+            return ()
         with open(path, encoding="utf-8", errors="replace") as file:
             lines = [line for line in file if line.strip() and not line.startswith("#")]
     except OSError:
@@ -148,7 +153,11 @@ def _ignored(path: str, ignores: Ignores) -> bool:
 
 def read(path: str) -> str:
     """A file's text, line ends and byte-order mark kept; `-` is standard input."""
-    data = _bytes(path)
+    return decoded(_bytes(path), path)
+
+
+def decoded(data: bytes, path: str) -> str:
+    """The text of a Dockerfile; raises InputError with the path for what is none."""
     if len(data) > LIMIT:
         raise InputError(path, 0, f"file is larger than {LIMIT // 1_000_000} MB, no Dockerfile is")
     if b"\0" in data:

@@ -1,0 +1,99 @@
+"""What of a repository is looked at, and what becomes of it: paths and bytes → files."""
+
+from __future__ import annotations
+
+import re
+
+from dockerlint_py.audit.model import File, Limits
+from dockerlint_py.builds import is_compose
+from dockerlint_py.configfile import HADOLINT, NAMES
+from dockerlint_py.discover import SKIPPED, decoded, is_dockerfile
+from dockerlint_py.source import InputError
+
+LINK = "is a symbolic link, which an audit does not follow"
+LONGEST = 4096
+"""Bytes of a path; no system that people use has longer ones."""
+CONFIGS = frozenset((*NAMES, *HADOLINT)) - {"pyproject.toml"} | {
+    "hadolint.yaml", "hadolint.yml", ".dockerfilelintrc", ".dockerlintrc", ".dockleignore",
+    ".checkov.yaml", ".checkov.yml", ".trivyignore", ".trivyignore.yaml", "trivy.yaml",
+    ".semgrepignore", "kics.config", "tally.toml", ".tally.toml", ".droast.toml",
+}  # fmt: skip
+"""Names of the configurations of linters of Dockerfiles."""
+
+
+def is_wanted(path: str) -> bool:
+    """A Dockerfile, or a compose file, which may have some in it; not below folders that are passed over."""
+    *folders, name = path.split("/")
+    if not (is_dockerfile(name) or is_compose(name)):
+        return False
+    return ".git" in folders or SKIPPED.isdisjoint(folders)
+
+
+def is_config(path: str) -> bool:
+    *folders, name = path.split("/")
+    return name in CONFIGS and SKIPPED.isdisjoint(folders)
+
+
+def trick(path: str) -> str | None:
+    """Why a path is none that a repository should have; nothing is ever written to it anyway."""
+    if len(path) > LONGEST:
+        return f"has a path of more than {LONGEST} bytes"
+    for part in path.split("/"):
+        if part in ("", ".", ".."):
+            return "has a path that leads out of the repository" if part == ".." else "has a path that is none"
+        if re.fullmatch(r"\.git|git~\d+", part, re.IGNORECASE):
+            return "has a path into the folder .git, which no repository contains"
+    return None
+
+
+def named(path: bytes) -> str:
+    """A path as it is kept: bytes that are no UTF-8 as surrogate escapes."""
+    return path.decode("utf-8", "surrogateescape")
+
+
+def refused(path: str, reason: str, size: int = 0) -> File:
+    """A Dockerfile that is not looked at."""
+    return File(path[:LONGEST].rstrip("/"), None, reason, size)
+
+
+def too_large(path: str, size: int, limits: Limits) -> File | None:
+    """The file, if it is larger than a Dockerfile may be."""
+    if size <= limits.file_bytes:
+        return None
+    return refused(path, f"is larger than {amount(limits.file_bytes)}, no Dockerfile is", size)
+
+
+def file_of(path: str, data: bytes) -> File | None:
+    """A file of this content; None for a compose file without a Dockerfile in it."""
+    if is_compose(path) and b"dockerfile_inline" not in data:
+        return None
+    try:
+        return File(path, decoded(data, path), None, len(data))
+    except InputError as error:
+        line = f"line {error.line}: " if error.line else ""
+        return File(path, None, f"{line}{error.reason}", len(data))
+
+
+def amount(size: int) -> str:
+    """Bytes for people."""
+    for unit, name in ((1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")):
+        if size >= unit:
+            return f"{size / unit:.3g} {name}"
+    return f"{size} bytes"
+
+
+class Room:
+    """How many bytes of Dockerfiles a repository has left."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._left = limits.bytes
+
+    def takes(self, path: str, size: int) -> File | None:
+        """None if the file is to be read, else what stands for it."""
+        large = too_large(path, size, self._limits)
+        if large is None and size > self._left:
+            large = refused(path, f"is left out: the Dockerfiles before it have {amount(self._limits.bytes)}", size)
+        if large is None:
+            self._left -= size
+        return large

@@ -1,0 +1,233 @@
+"""Folders and repositories → their Dockerfiles, whatever stands in them."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dockerlint_py.audit import repository as repository_module
+from dockerlint_py.audit.collect import collect
+from dockerlint_py.audit.model import Collected, Limits
+from dockerlint_py.audit.target import parse
+from tests.git_host import CLEAN, Host, commit, git, planted, repository, serving
+
+PAST = 1_700_000_000
+
+
+@pytest.fixture
+def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
+    """A host with the repositories of `tmp_path/srv`; whatever a fetch leaves behind is an error."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    monkeypatch.setattr(repository_module, "DELAYS", (0.01, 0.01, 0.01))
+    (tmp_path / "srv").mkdir()
+    with serving(tmp_path / "srv") as one:
+        yield one
+    assert os.listdir(scratch) == []
+
+
+def fetched(host: Host, name: str, **limits: int) -> Collected:
+    return collect(parse(f"{host.url}/{name}"), Limits(**limits))
+
+
+def texts(found: Collected) -> dict[str, str | None]:
+    assert found.reason is None
+    return {file.path: file.text for file in found.files}
+
+
+def reasons(found: Collected) -> dict[str, str | None]:
+    assert found.reason is None
+    return {file.path: file.reason for file in found.files}
+
+
+def test_a_repository_is_fetched_in_part(host: Host) -> None:
+    large = os.urandom(3_000_000)
+    files = {"Dockerfile": CLEAN, "web/app.Dockerfile": CLEAN + "# b\n", "data.bin": large, "README.md": "x"}
+    files |= {".hadolint.yaml": "", "node_modules/x/Dockerfile": CLEAN, "x/Dockerfile.md": "no"}
+    repository(host.root / "a" / "b", {"Dockerfile": "FROM old\n"}, PAST)
+    made = commit(host.root / "a" / "b", files, PAST + 60)
+    found = fetched(host, "a/b", fetched=1_000_000)
+    assert texts(found) == {"Dockerfile": CLEAN, "web/app.Dockerfile": CLEAN + "# b\n"}
+    assert (found.commit, found.time, found.url) == (made, PAST + 60, f"{host.url}/a/b")
+    assert {(file.commit, file.time, file.current) for file in found.files} == {(made, PAST + 60, True)}
+    assert (found.configs, found.notes, found.revisions) == ((".hadolint.yaml",), (), ())
+    assert found.files[0].size == len(CLEAN)
+
+
+def test_a_branch_a_tag_and_a_commit(host: Host) -> None:
+    top = host.root / "a" / "b"
+    first = repository(top, {"Dockerfile": "FROM a\n"})
+    git(top, "tag", "-a", "v1", "-m", "one")
+    commit(top, {"Dockerfile": "FROM b\n"})
+    git(top, "branch", "feature/x")
+    commit(top, {"Dockerfile": "FROM c\n"})
+    git(top, "tag", "tree", "HEAD^{tree}")
+    for ref, text in (("v1", "FROM a\n"), ("feature/x", "FROM b\n"), (first, "FROM a\n"), ("main", "FROM c\n")):
+        assert texts(fetched(host, f"a/b@{ref}")) == {"Dockerfile": text}
+    assert fetched(host, "a/b@nope").reason == "there is no branch or tag 'nope'"
+    said = f"there is no branch or tag '{first[:7]}'; of a commit the whole id is needed"
+    assert fetched(host, f"a/b@{first[:7]}").reason == said
+    assert fetched(host, f"a/b@{'1' * 40}").reason == "the host gives out no such commit"
+    assert fetched(host, "a/b@tree").reason == "'tree' is no commit"
+
+
+def test_gone_empty_and_none(host: Host) -> None:
+    (host.root / "a" / "b").mkdir(parents=True)
+    git(host.root / "a" / "b", "init", "-q", "--bare")
+    assert fetched(host, "a/b").reason == "empty: it has no commits on its default branch"
+    assert fetched(host, "a/gone").reason == "there is no such repository, or it is private"
+    repository(host.root / "a" / "c", {"x": "y"})
+    assert fetched(host, "a/c")._replace(commit=None, time=None) == Collected("127", None, f"{host.url}/a/c")._replace(
+        name=parse(f"{host.url}/a/c").name
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "times"),
+    [
+        (404, "there is no such repository, or it is private", 1),
+        (401, "there is no such repository, or it is private", 1),
+        (451, "the host has taken it down (451)", 1),
+        (429, "the host says that it is asked too often (429); asked 4 times, try it later", 4),
+        (403, "the host refuses to give it out (403); asked 4 times, try it later", 4),
+        (503, "the host has a problem (503); asked 4 times, try it later", 4),
+    ],
+)
+def test_what_a_host_answers_is_the_reason(host: Host, code: int, reason: str, times: int) -> None:
+    repository(host.root / "a" / "b", {"Dockerfile": CLEAN})
+    host.refusals = [code] * 10
+    assert fetched(host, "a/b").reason == reason
+    assert len(host.asked) == times
+
+
+def test_a_host_that_is_busy_is_asked_again(host: Host) -> None:
+    repository(host.root / "a" / "b", {"Dockerfile": CLEAN})
+    host.refusals = [429, 503]
+    assert texts(fetched(host, "a/b")) == {"Dockerfile": CLEAN}
+
+
+def test_time_is_bounded(host: Host) -> None:
+    repository(host.root / "a" / "b", {"Dockerfile": CLEAN})
+    host.hangs.set()
+    assert fetched(host, "a/b", seconds=1).reason == "took longer than 1 s"
+
+
+def test_credentials_reach_the_host_and_no_report(host: Host) -> None:
+    repository(host.root / "a" / "b", {"Dockerfile": CLEAN})
+    target = parse(f"http://me:hunter2secret@127.0.0.1:{host.port}/a/b")
+    found = collect(target)
+    assert texts(found) == {"Dockerfile": CLEAN}
+    assert set(host.authorizations) == {"Basic bWU6aHVudGVyMnNlY3JldA=="}
+    host.refusals = [500] * 9
+    assert "hunter2" not in str(found) + str(collect(target))
+
+
+def test_links_submodules_and_path_tricks_are_marked(host: Host, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("FROM secret\n")
+    top = host.root / "a" / "b"
+    planted(top, [])
+    inner = git(top, "mktree", "-z", stdin=f"100644 blob {git(top, 'hash-object', '-w', '--stdin', stdin=CLEAN.encode())}\tDockerfile\0".encode())
+    entries = [
+        ("100644", "../../Dockerfile", b"FROM a\n"),
+        ("40000", "..", inner.encode()),
+        ("40000", ".git", inner.encode()),
+        ("100644", "/etc/Dockerfile", b"FROM b\n"),
+        ("120000", "Dockerfile", str(secret).encode()),
+        ("100644", "Dockerfile.ok", CLEAN.encode()),
+        ("100644", "Dockerfile.\udcff", CLEAN.encode()),
+        ("100644", "Dockerfile.latin", b"FROM a\n# \xe9\n"),
+        ("100644", "Dockerfile.nul", b"FROM a\0"),
+        ("100644", "Dockerfile.none", b"\n"),
+        ("160000", "Dockerfile.sub", b"1" * 40),
+        ("40000", "GIT~1", inner.encode()),
+        ("100644", "x" * 5000 + ".dockerfile", CLEAN.encode()),
+    ]
+    planted(top, sorted(entries, key=lambda one: one[1]))
+    found = reasons(fetched(host, "a/b"))
+    assert {path: reason for path, reason in found.items() if len(path) < 50} == {
+        "../../Dockerfile": "has a path that leads out of the repository",
+        "../Dockerfile": "has a path that leads out of the repository",
+        ".git/Dockerfile": "has a path into the folder .git, which no repository contains",
+        "GIT~1/Dockerfile": "has a path into the folder .git, which no repository contains",
+        "/etc/Dockerfile": "has a path that is none",
+        "Dockerfile": "is a symbolic link, which an audit does not follow",
+        "Dockerfile.ok": None,
+        "Dockerfile.\udcff": None,
+        "Dockerfile.latin": "line 2: byte 0xe9 is not UTF-8; save the file as UTF-8",
+        "Dockerfile.nul": "file is binary (it has a NUL byte); a Dockerfile is UTF-8 text",
+        "Dockerfile.none": "file is empty",
+    }
+    assert [reason for path, reason in found.items() if len(path) > 50] == ["has a path of more than 4096 bytes"]
+    assert "secret" not in str(found)
+
+
+def test_large_files_are_marked_and_the_rest_is_read(host: Host) -> None:
+    files = {"Dockerfile": CLEAN, "Dockerfile.zeros": b"#" * 5_000_000, "Dockerfile.noise": os.urandom(3_000_000)}
+    repository(host.root / "a" / "b", {**files, "z/Dockerfile": CLEAN})
+    found = fetched(host, "a/b", file_bytes=100_000, bytes=1_000_000, fetched=20_000_000)
+    large = "is larger than 100 kB, no Dockerfile is"
+    assert reasons(found) == {"Dockerfile": None, "Dockerfile.noise": large, "Dockerfile.zeros": large, "z/Dockerfile": None}
+    assert fetched(host, "a/b", file_bytes=10, bytes=1_000_000).files[0].reason == "is larger than 10 bytes, no Dockerfile is"
+
+
+def test_many_dockerfiles_are_counted(host: Host) -> None:
+    repository(host.root / "a" / "b", {f"d{number:04}/Dockerfile": f"FROM a:{number}\n" for number in range(300)})
+    found = fetched(host, "a/b", files=100)
+    assert [file.text for file in found.files] == [f"FROM a:{number}\n" for number in range(100)]
+    assert found.notes == ("200 more Dockerfiles were left out (limit 100)",)
+    found = fetched(host, "a/b", bytes=2000)
+    left_out = [file.reason for file in found.files if file.reason]
+    assert len(left_out) > 100 and set(left_out) == {"is left out: the Dockerfiles before it have 2 kB"}
+
+
+def test_a_tree_that_names_itself_over_and_over_ends(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dockerlint_py.audit.tree.ENTRIES", 50_000)
+    top = host.root / "a" / "b"
+    planted(top, [])
+    blob = git(top, "hash-object", "-w", "--stdin", stdin=CLEAN.encode())
+    tree = git(top, "mktree", stdin="".join(f"100644 blob {blob}\tDockerfile.{n}\n" for n in range(10)).encode())
+    for _ in range(12):
+        tree = git(top, "mktree", stdin="".join(f"040000 tree {tree}\td{n}\n" for n in range(10)).encode())
+    git(top, "update-ref", "refs/heads/main", git(top, "commit-tree", tree, "-m", "bomb"))
+    found = fetched(host, "a/b", files=1000)
+    assert (len(found.files), found.files[0].text) == (1000, CLEAN)
+    assert found.notes == (
+        "more than 50000 paths: what comes after them was not looked at",
+        "49000 more Dockerfiles were left out (limit 1000)",
+    )
+
+
+def test_a_repository_of_too_many_bytes_is_refused(host: Host) -> None:
+    names = {f"{number:05}-{os.urandom(90).hex()}": "" for number in range(20_000)}
+    top = host.root / "a" / "b"
+    repository(top, {"Dockerfile": CLEAN})
+    blob = git(top, "hash-object", "-w", "--stdin", stdin=b"")
+    tree = git(top, "mktree", stdin="".join(f"100644 blob {blob}\t{name}\n" for name in names).encode())
+    git(top, "update-ref", "refs/heads/main", git(top, "commit-tree", tree, "-m", "c"))
+    assert fetched(host, "a/b", fetched=300_000).reason == "more than 0.3 MB would be fetched"
+
+
+def test_compose_files_count_only_with_a_dockerfile_in_them(host: Host) -> None:
+    inline = "services:\n  a:\n    build:\n      dockerfile_inline: |\n        FROM a\n"
+    repository(host.root / "a" / "b", {"compose.yaml": inline, "x/docker-compose.yml": "services: {}\n"})
+    assert texts(fetched(host, "a/b")) == {"compose.yaml": inline}
+
+
+def test_sha256_repositories(host: Host) -> None:
+    (host.root / "a" / "b").mkdir(parents=True)
+    git(host.root / "a" / "b", "init", "-q", "--object-format=sha256")
+    made = commit(host.root / "a" / "b", {"Dockerfile": CLEAN})
+    found = fetched(host, "a/b")
+    assert len(made) == 64 and (found.commit, texts(found)) == (made, {"Dockerfile": CLEAN})
+    assert collect(parse(str(host.root / "a" / "b"), local=True)).files[0].commit == made
+
+
+def test_a_redirect_to_another_protocol_is_not_followed(host: Host) -> None:
+    host.redirect = "file:///tmp"
+    assert fetched(host, "a/b").reason == "its host leads to an address that is not followed"
