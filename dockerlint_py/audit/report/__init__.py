@@ -11,6 +11,7 @@ from importlib import import_module
 from dockerlint_py.source import InputError
 
 ENDINGS = {
+    "html": (".html", ".htm"),
     "csv": (".csv", ".csv.gz"),
     "jsonl": (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"),
     "parquet": (".parquet",),
