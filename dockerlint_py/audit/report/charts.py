@@ -7,10 +7,10 @@ text in them keep their proportions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timezone
 from html import escape
 
 from dockerlint_py.audit.report.scores import Spread
+from dockerlint_py.audit.report.words import day
 from dockerlint_py.report import SEVERITIES
 
 
@@ -150,14 +150,6 @@ def spark(line: Line, label: str) -> str:
     path = "M" + "L".join(f"{number(x)} {number(y)}" for x, y in _steps(points))
     head = '<svg class="spark" viewBox="0 0 100 30" preserveAspectRatio="none" role="img"'
     return f'{head} aria-label="{escape(label)}"><path d="{path}" class="line"/></svg>'
-
-
-def day(time: float) -> str:
-    """The date in ISO form, UTC."""
-    try:
-        return datetime.fromtimestamp(time, timezone.utc).strftime("%Y-%m-%d")
-    except (OverflowError, ValueError, OSError):  # a commit can claim to be of any time
-        return "unknown"
 
 
 def _picture(inner: str, width: int, height: int, label: str, wide: bool) -> str:

@@ -17,7 +17,7 @@ from dockerlint_py import __version__
 from dockerlint_py.audit.report import sections
 from dockerlint_py.audit.report.data import data
 from dockerlint_py.audit.report.out import text
-from dockerlint_py.audit.report.summary import Size, Summary, summary
+from dockerlint_py.audit.report.summary import Size, Summary, left_out, summary, title
 from dockerlint_py.audit.report.view import View
 
 SIZE = Size(repositories=8000, files=1500, findings=4000, examples=4)
@@ -30,7 +30,7 @@ def write(store: str, out: str) -> list[str]:
         found = summary(view, SIZE)
     with text(out) as file:
         file.write(page(found))
-    return list(sections.left_out(found))
+    return list(left_out(found))
 
 
 def page(found: Summary) -> str:
@@ -46,7 +46,7 @@ def page(found: Summary) -> str:
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="dockerlint {__version__}">
-<title>{escape(sections.title(found))}: dockerlint audit</title>
+<title>{escape(title(found))}: dockerlint audit</title>
 <link rel="icon" href="data:,">
 <style>{style}</style>
 </head>

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 
 from dockerlint_py.audit.report import charts, listing
 from dockerlint_py.audit.report.cells import heat, link, prose, text
 from dockerlint_py.audit.report.scores import Spread
-from dockerlint_py.audit.report.shapes import Broken, Reason
-from dockerlint_py.audit.report.summary import Summary
-from dockerlint_py.audit.report.words import count, judged_by, lead, share, tenth
-from dockerlint_py.report import SEVERITIES, shown
+from dockerlint_py.audit.report.shapes import Reason
+from dockerlint_py.audit.report.summary import Summary, title
+from dockerlint_py.audit.report.words import by_severity, count, day, judged_by, lead, share, tenth
+from dockerlint_py.report import SEVERITIES
 
 REASONS = 25
 """That are told one by one."""
-
-
-def title(found: Summary) -> str:
-    """What was audited, in some words."""
-    names = [one.repository.name for one in found.ranking]
-    if found.coverage.repositories == 1 and names:
-        return shown(names[0])
-    return count(found.coverage.repositories, "repository", "repositories")
 
 
 def body(found: Summary) -> str:
@@ -164,7 +156,7 @@ def judged(found: Summary) -> str:
 
 def scores(found: Summary) -> str:
     """Each principle: how its scores are distributed, and how grave its findings are."""
-    counts = _by_principle(found.rules)
+    counts = by_severity(found.rules)
     most = max((sum(one.values()) for one in counts.values()), default=0)
     order = sorted(found.principles, key=lambda name: (found.by_principle[name].mean() or 0, name))
     rows = "".join(_principle(name, found.by_principle[name], counts.get(name, {}), most) for name in order)
@@ -194,15 +186,6 @@ def _principle(name: str, spread: Spread, counts: Mapping[str, int], most: int) 
     )
 
 
-def _by_principle(rules_: Iterable[Broken]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for one in rules_:
-        into = found.setdefault(one.principle, dict.fromkeys(SEVERITIES, 0))
-        for name, number in one.severities.items():
-            into[name] += number
-    return found
-
-
 def trend(found: Summary) -> str:
     """Where revisions were looked at: the score over time, and that of each principle."""
     if not found.trend:
@@ -213,7 +196,7 @@ def trend(found: Summary) -> str:
     who = "The score after each commit that touched a Dockerfile"
     if found.trend.repositories > 1:
         who = f"Mean over the repositories that there were, {last.repositories:,} in the end"
-    label = f"From {tenth(first.score)} on {charts.day(first.time)} to {tenth(last.score)} on {charts.day(last.time)}"
+    label = f"From {tenth(first.score)} on {day(first.time)} to {tenth(last.score)} on {day(last.time)}"
     both = "".join(charts.timeline(line, label, wide) for wide in (True, False))
     lines = {name: [(one.time, one.scores.get(name, 100.0)) for one in points] for name in found.principles}
     small = "".join(_small(name, line) for name, line in lines.items())
@@ -224,15 +207,3 @@ def trend(found: Summary) -> str:
 def _small(name: str, line: charts.Line) -> str:
     said = f"{tenth(line[0][1])} → {tenth(line[-1][1])}"
     return f'<li><b>{text(name)}</b><span>{said}</span>{charts.spark(line, f"{name}: {said}")}</li>'
-
-
-def left_out(found: Summary) -> Iterator[str]:
-    """What there was no room for, a line each."""
-    of = found.coverage
-    for here, whole, noun in (
-        (len(found.ranking), of.repositories, "repositories"),
-        (len(found.files), of.linted, "files"),
-        (len(found.findings), of.findings, "findings"),
-    ):
-        if here < whole:
-            yield f"the page has room for {here:,} of {whole:,} {noun}; -o all.csv, .jsonl or .parquet has them all"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from dockerlint_py.audit.report.scores import Spread
 from dockerlint_py.audit.report.shapes import Broken, Coverage, Dockerfile, Found, Reason, Repository
 from dockerlint_py.audit.report.trend import Trend, trend
 from dockerlint_py.audit.report.view import View
+from dockerlint_py.audit.report.words import count
+from dockerlint_py.report import shown
 
 
 class Size(NamedTuple):
@@ -147,3 +150,23 @@ def _rank(scores: list[float], at: int, below: int, number: int) -> int:
     if at < below:
         return number - bisect_right(scores, scores[at], 0, below) + 1
     return len(scores) - bisect_right(scores, scores[at], below) + 1
+
+
+def title(found: Summary) -> str:
+    """What was audited, in some words."""
+    names = [one.repository.name for one in found.ranking]
+    if found.coverage.repositories == 1 and names:
+        return shown(names[0])
+    return count(found.coverage.repositories, "repository", "repositories")
+
+
+def left_out(found: Summary) -> Iterator[str]:
+    """What there was no room for, a line each."""
+    of = found.coverage
+    for here, whole, noun in (
+        (len(found.ranking), of.repositories, "repositories"),
+        (len(found.files), of.linted, "files"),
+        (len(found.findings), of.findings, "findings"),
+    ):
+        if here < whole:
+            yield f"the page has room for {here:,} of {whole:,} {noun}; -o all.csv, .jsonl or .parquet has them all"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timezone
 from functools import cache
 
 from dockerlint_py.audit.links import permalink
-from dockerlint_py.audit.report.shapes import Coverage, Dockerfile, Found
-from dockerlint_py.report import shown
+from dockerlint_py.audit.report.shapes import Broken, Coverage, Dockerfile, Found
+from dockerlint_py.report import SEVERITIES, shown
 from dockerlint_py.report._catalogue import OTHERS, PAGES
 from dockerlint_py.rules import all_rules, builtin
 
@@ -110,3 +111,21 @@ def lead(coverage: Coverage) -> str:
     elif coverage.pending:
         text += f" The audit has not ended: {count(coverage.pending, 'file')} still to be linted."
     return text
+
+
+def day(time: float) -> str:
+    """The date in ISO form, UTC."""
+    try:
+        return datetime.fromtimestamp(time, timezone.utc).strftime("%Y-%m-%d")
+    except (OverflowError, ValueError, OSError):  # a commit can claim to be of any time
+        return "unknown"
+
+
+def by_severity(rules: Iterable[Broken]) -> dict[str, dict[str, int]]:
+    """Principle → severity → how many findings there are."""
+    found: dict[str, dict[str, int]] = {}
+    for one in rules:
+        into = found.setdefault(one.principle, dict.fromkeys(SEVERITIES, 0))
+        for name, number in one.severities.items():
+            into[name] += number
+    return found
