@@ -129,6 +129,22 @@ def load(path: str, *below: str) -> Config:
     return config
 
 
+def foreign(path: str) -> Config:
+    """Somebody else's configuration, by itself: files that it names (`extend`, `rules`) are left out and not looked at.
+
+    Raises InputError like `load`.
+    """
+    if is_hadolint(path):
+        return load(path)
+    read = read_config(path)
+    read = read._replace(data={key: value for key, value in read.data.items() if key not in ("extend", "rules")})
+    _check(read)
+    _check_patterns(read)
+    config = Config(path, os.path.dirname(os.path.abspath(path)), {key: _tuple(one) for key, one in read.data.items()})
+    _check_names(read, config)
+    return config
+
+
 def _over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """`own` over `base`: tables key by key, what adds to defaults together, all else replaced."""
     merged = {**base, **own}

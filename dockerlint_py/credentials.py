@@ -7,7 +7,7 @@ whatever else is shown of a source text goes through `masked`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from .late import late
@@ -103,6 +103,16 @@ def masked(text: str) -> str:
     places = [(one.start, one.end) for one in credentials(text)]
     if "@" in text:
         places += [found.span(2) for found in _URL.finditer(text)]
-    for start, end in places:
-        text = text[:start] + "*" * (end - start) + text[end:]
-    return text
+    return starred(text, places)
+
+
+def starred(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """`text`, of the same length, with asterisks in these ranges."""
+    pieces: list[str] = []
+    done = 0
+    for start, end in sorted(places):
+        if end > done:
+            start = max(start, done)
+            pieces += (text[done:start], "*" * (end - start))
+            done = end
+    return "".join((*pieces, text[done:])) if pieces else text

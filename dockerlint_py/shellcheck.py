@@ -105,6 +105,19 @@ def identity() -> str:
     return f"{path} {status.st_size} {status.st_mtime_ns}"
 
 
+def version(path: str) -> str:
+    """What a program of ShellCheck calls its version; unknown if it does not tell."""
+    import re
+    import subprocess
+
+    try:
+        said = subprocess.run([path, "--version"], stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE)
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+    found = re.search(rb"version: (\S+)", said.stdout)
+    return found[1].decode("ascii", "replace") if found else "unknown"
+
+
 def _remembered(shard: str) -> dict[str, Any]:
     found = cache.read(f"shellcheck-{shard}")
     return {key: rows for key, rows in found.items() if _sound(rows)} if isinstance(found, dict) else {}

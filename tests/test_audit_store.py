@@ -36,7 +36,7 @@ def opened(path: str) -> Store:
 def test_a_target_is_collected_and_its_texts_are_linted(path: str) -> None:
     store = opened(path)
     (todo,) = store.todo()
-    assert (todo.target, todo.kind, todo.position) == ("o/r", "git", 0)
+    assert (todo.target, todo.position, todo.given) == ("o/r", 0, TARGET)
     files = (File("a/Dockerfile", FROM.text, commit="c1", time=5), File("b", None, "larger than 1 MB", 2_000_000))
     store.collected(todo.id, Collected("o/r", url="https://example.org/o/r", commit="c1", files=files), [FROM, None], 0.5)
     assert list(store.todo()) == []
@@ -84,6 +84,14 @@ def test_a_dataset_goes_on_where_it_was(path: str) -> None:
     assert list(store.todo()) == []
     assert store.query("SELECT name, count(*) FROM repositories JOIN files ON repository = repositories.id GROUP BY 1") == [("o/r", 2), ("o/s", 1)]
     store.close()
+
+
+def test_a_password_is_not_kept(path: str) -> None:
+    store = Store(path)
+    store.add([TARGET._replace(place="https://me:hunter2@example.org/o/r"), TARGET._replace(text="s", place="git@example.org:o/s")])
+    assert [one.given and one.given.place for one in store.todo()] == [None, "git@example.org:o/s"]
+    store.close()
+    assert b"hunter2" not in Path(path).read_bytes()
 
 
 def test_a_refused_target_has_its_reason(path: str) -> None:

@@ -111,16 +111,13 @@ class Git:
         wants = "".join(f"{one}\n" for one in what).encode("utf-8", "surrogateescape")
         before = size_of(self.path)
         with self._running(command, wants, config, network=True) as run:
-            ended = False
-            while not ended:
-                ended = run.poll() is not None  # what came in the last moment counts too
+            while run.poll() is None:
                 grown = size_of(self.path) - before
                 if grown > most:
                     self.fetched += grown
                     raise Refused(f"more than {_amount(most)} would be fetched", too_much=True)
-                if not ended:
-                    time.sleep(TICK)
-        self.fetched += max(0, grown)
+                time.sleep(TICK)
+        self.fetched += max(0, size_of(self.path) - before)
 
     def read(self, *command: str, most: int = LONGEST) -> bytes:
         """What git prints; of more than `most` bytes, the beginning."""

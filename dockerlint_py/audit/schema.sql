@@ -10,7 +10,8 @@ CREATE TABLE targets (
     kind TEXT NOT NULL,                 -- folder, git, bare, dataset
     done INTEGER NOT NULL DEFAULT 0,
     position INTEGER NOT NULL DEFAULT 0,
-    reason TEXT                         -- why it could not be audited
+    reason TEXT,                        -- why it could not be audited
+    given TEXT                          -- JSON: how it is collected; none where that has a password in it
 );
 
 -- A repository of a target; a dataset has many.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,12 +27,15 @@ PAGE = 256
 
 
 class Todo(NamedTuple):
-    """A target that is not done; `position` are the rows of a dataset that are."""
+    """A target that is not done; `position` are the rows of a dataset that are.
+
+    `given` is the target itself, none where it has a password in it, which is not kept.
+    """
 
     id: int
     target: str
-    kind: str
     position: int
+    given: Target | None
 
 
 class Text(NamedTuple):
@@ -96,6 +100,7 @@ class Counts(NamedTuple):
     findings: int
 
 
+_TABLES = ("about", "targets", "repositories", "texts", "files", "revisions", "revision_files", "findings", "rules")
 _ROW = ", ".join(f'"{name}"' for name in Row._fields)
 _INSERT_ROW = f"INSERT INTO findings (text, {_ROW}) VALUES ({', '.join('?' * (1 + len(Row._fields)))})"
 
@@ -150,6 +155,13 @@ class Store:
                     self._db.execute("ROLLBACK")
                 raise
 
+    def empty(self) -> None:
+        """Begins anew."""
+        with self._step() as db:
+            for table in reversed(_TABLES):
+                db.execute(f"DELETE FROM {table}")
+        self._counts = self._counted()
+
     # What is asked for
 
     @property
@@ -166,15 +178,17 @@ class Store:
         """Adds what is to be audited, each target once."""
         with self._step() as db:
             for one in targets:
-                query = "INSERT OR IGNORE INTO targets (target, kind) VALUES (?, ?)"
-                self._count(targets=db.execute(query, (plain(one.text), one.kind)).rowcount)
+                given = None if secret(one) else json.dumps(one)
+                query = "INSERT OR IGNORE INTO targets (target, kind, given) VALUES (?, ?, ?)"
+                self._count(targets=db.execute(query, (plain(one.text), one.kind, given)).rowcount)
 
     def todo(self) -> Iterator[Todo]:
         """The targets that are not done, in their order, those that are added meanwhile too."""
         last = 0
-        query = "SELECT id, target, kind, position FROM targets WHERE done = 0 AND id > ? ORDER BY id LIMIT ?"
+        query = "SELECT id, target, position, given FROM targets WHERE done = 0 AND id > ? ORDER BY id LIMIT ?"
         while page := self._db.execute(query, (last, PAGE)).fetchall():
-            yield from (Todo(*row) for row in page)
+            for number, target, position, given in page:
+                yield Todo(number, target, position, Target(*json.loads(given)) if given else None)
             last = page[-1][0]
 
     # What is collected
@@ -305,6 +319,11 @@ def version_of(db: sqlite3.Connection, path: str) -> int:
     if version > VERSION:
         raise InputError(path, 0, f"is store {version}, of a later dockerlint; this one reads {VERSION}, update it")
     return int(version)
+
+
+def secret(target: Target) -> bool:
+    """There is a password in where it is fetched from."""
+    return re.search(r"://[^/@]*:[^/@]*@", target.place) is not None
 
 
 def lines(text: str) -> int:

@@ -228,10 +228,7 @@ class Facts:
     @lazy
     def environment(self) -> str:
         """development where the file or its folder is named so, or the configuration says so; else production."""
-        if self._environment:
-            return self._environment
-        named = _DEV_FILE.search(re.sub(r"(?i)(docker|container)file", "", self.name))
-        return "development" if named or "/.devcontainer/" in f"/{self.path}" else "production"
+        return self._environment or environment_of(self.path)
 
     @lazy
     def case(self) -> str:
@@ -305,6 +302,12 @@ class Facts:
     def unignored(self) -> tuple[str, ...] | Unknown:
         """Names in the context that should never ship (.git, .env, keys, caches) and are not ignored."""
         return self.context.unignored if self.context else UNKNOWN
+
+
+def environment_of(path: str) -> str:
+    """What a path says of the image, where nothing else is said."""
+    named = _DEV_FILE.search(re.sub(r"(?i)(docker|container)file", "", path.rsplit("/", 1)[-1]))
+    return "development" if named or "/.devcontainer/" in f"/{path}" else "production"
 
 
 CLASSES = (

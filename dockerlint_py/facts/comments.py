@@ -188,6 +188,11 @@ def silences(comment: str) -> bool:
     return any(mark in lower for mark in _MARKS) and any(next(one.pattern.finditer(comment), None) for one in SYNTAXES)
 
 
+def may_silence(text: str) -> bool:
+    """A text may have a comment that tells a linter to be silent; one for which this is false has none."""
+    return any("#" in line and any(mark in line for mark in _MARKS) for line in text.lower().split("\n"))
+
+
 def suppressions(facts: Facts) -> tuple[Suppression, ...]:
     """What the comments of a file silence, in one pass over them."""
     return tuple(one for comment in _comments(facts) for one in _read(comment, facts))

@@ -18,10 +18,7 @@ class Reason(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """What was asked for, found, linted and refused.
-
-    Of the files that were linted `texts` are different, and in `clean` of them nothing was found.
-    """
+    """What was asked for, found, linted and refused; `texts` are different Dockerfiles among those linted."""
 
     targets: int
     done: int
@@ -32,7 +29,6 @@ class Coverage(NamedTuple):
     linted: int
     refused: int
     texts: int
-    clean: int
     findings: int
     silenced: int
     configs: int

@@ -1,0 +1,54 @@
+"""What an audit was asked for and by what it judges, as its store tells; and whether that is still the same."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dockerlint_py.audit.jobs import Judge
+from dockerlint_py.source import InputError
+
+FORGOTTEN = ("today", "no_ignores")
+"""Options that are no choice of the user's."""
+
+
+def asked(judge: Judge, options: Mapping[str, Any]) -> dict[str, str]:
+    """What a new store tells of itself: times in UTC, the options that are not the default ones as JSON."""
+    now = time.gmtime()
+    return {
+        "tool": judge.tool,
+        "rules": judge.rules,
+        "shellcheck": judge.shellcheck,
+        "options": json.dumps({key: value for key, value in sorted(options.items()) if value}, default=str),
+        "begun": time.strftime("%Y-%m-%dT%H:%M:%SZ", now),
+        "today": time.strftime("%Y-%m-%d", now),
+    }
+
+
+def ended() -> dict[str, str]:
+    return {"ended": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+
+
+def check(path: str, before: Mapping[str, str], now: Mapping[str, str]) -> None:
+    """Raises InputError where a store was begun otherwise than it would be gone on with."""
+    told = "; ".join(_changes(before, now))
+    if told:
+        raise InputError(path, 0, f"was begun otherwise: {told}; give the same options, or begin anew with --force")
+
+
+def _changes(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    for key in ("tool", "shellcheck"):
+        if before.get(key) != now[key]:
+            yield f"{key} was {before.get(key)} and is {now[key]}"
+    old, new = json.loads(before.get("options", "{}")), json.loads(now["options"])
+    for key in sorted(old.keys() | new.keys()):
+        if old.get(key) != new.get(key):
+            yield f"--{key} was {_said(old.get(key))} and is {_said(new.get(key))}"
+    if before.get("rules") != now["rules"] and old == new:
+        yield "the rules are others"
+
+
+def _said(value: Any) -> str:
+    return "not given" if not value else "given" if value is True else json.dumps(value)

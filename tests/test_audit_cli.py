@@ -1,0 +1,100 @@
+"""`dockerlint audit` as people call it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dockerlint_py.cli import group
+from dockerlint_py.rules import forget
+
+CLEAN = 'FROM debian:12.5\nUSER 1000\nCMD ["app"]\n'
+ROOT = "FROM debian:12.5\nUSER root\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DOCKERLINT_SHELLCHECK", "off")
+    forget()
+    for name, text in (("web", ROOT), ("job", ROOT), ("clean", CLEAN)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "Dockerfile").write_text(text)
+    return tmp_path
+
+
+def run(*args: str, stdin: str | None = None) -> Result:
+    jobs = () if "--scheduler" in args or "--jobs" in args else ("--jobs", "0")
+    return CliRunner().invoke(group, ["audit", *args, *jobs], input=stdin)
+
+
+def rows(path: Path | str, query: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(path) as db:
+        return db.execute(query).fetchall()
+
+
+def test_a_folder(folder: Path) -> None:
+    result = run("web", "clean", "--store", "s.db")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[:2] == ["2 targets: 2 audited, 0 refused", "2 Dockerfiles: 2 linted, 0 not"]
+    assert rows("s.db", "SELECT repository, path, rule FROM found WHERE severity = 'error'") == [("web", "Dockerfile", "last-user-root")]
+    about = dict(rows("s.db", "SELECT key, value FROM about"))
+    assert about.keys() == {"tool", "rules", "shellcheck", "options", "begun", "today", "ended"} and about["tool"].startswith("dockerlint ")
+
+
+def test_equal_files_are_linted_once(folder: Path) -> None:
+    assert run("web", "job", "--store", "s.db").exit_code == 0
+    assert rows("s.db", "SELECT count(*) FROM texts") == [(1,)]
+    assert rows("s.db", "SELECT count(*) FROM found WHERE rule = 'last-user-root'") == [(2,)]
+
+
+def test_fail_on(folder: Path) -> None:
+    assert run("web").exit_code == 0
+    assert run("web", "--fail-on", "error").exit_code == 1
+    assert run("clean", "--fail-on", "error").exit_code == 0
+    assert run("web", "--fail-on", "error", "--ignore", "last-user-root").exit_code == 0
+
+
+def test_a_store_is_not_written_over(folder: Path) -> None:
+    assert run("web", "--store", "s.db").exit_code == 0
+    result = run("clean", "--store", "s.db")
+    assert (result.exit_code, result.stderr) == (2, "error: s.db: is there already; --resume goes on with it, --force begins it anew\n")
+    assert run("clean", "--store", "s.db", "--resume").exit_code == 0
+    assert rows("s.db", "SELECT target FROM targets ORDER BY id") == [("web",), ("clean",)]
+    result = run("job", "--store", "s.db", "--resume", "--select", "all", "--respect-ignores")
+    assert result.exit_code == 2
+    assert 'was begun otherwise: --respect-ignores was not given and is given; --select was not given and is ["all"]; give the same' in result.stderr
+    assert run("clean", "--store", "s.db", "--force", "--select", "all").exit_code == 0
+    assert rows("s.db", "SELECT target FROM targets ORDER BY id") == [("clean",)]
+
+
+def test_reports_of_a_store(folder: Path) -> None:
+    assert run("web", "--store", "s.db", "-q").output == ""
+    result = run("--store", "s.db", "-o", "r.csv", "-f", "jsonl:r.txt")
+    assert result.exit_code == 0 and result.stderr.splitlines()[-1] == "report: r.txt"
+    assert "last-user-root" in (folder / "r.csv").read_text()
+    assert any(json.loads(line) for line in (folder / "r.txt").read_text().splitlines())
+    assert run("--store", "none.db", "-o", "r.csv").stderr == "error: none.db: there is no such store; name what to audit\n"
+    assert not (folder / "none.db").exists()
+
+
+def test_wrong_usage(folder: Path) -> None:
+    assert "the end of its name" in run("web", "-o", "report.xyz").stderr or run("web", "-o", "report.xyz").exit_code == 2
+    for args in (("-f", "nope:x"), ("--resume",), ("--force",), ("--store", "s.db", "--resume", "--force"), ("--jobs", "1", "--scheduler", "tcp://x")):
+        result = run("web", *args)
+        assert (result.exit_code, result.stdout) == (2, ""), args
+    assert run("web", "--select", "nope").stderr.startswith("error: --select: unknown rule")
+    assert run("web", "--config", "nope.toml").stderr == "error: nope.toml: no such configuration file\n"
+    assert run("web", "--store", str(folder)).stderr.endswith("is a folder; name a file for the store\n")
+
+
+def test_what_is_no_target(folder: Path) -> None:
+    result = run("./gone", "web")
+    assert result.exit_code == 0 and result.stderr == "error: ./gone: no such file or folder\n"
+    assert run("./gone").exit_code == 2
+    result = run("web", "--from-file", "-", stdin="not a repository\n")
+    assert "<stdin>:1" in result.stderr and result.exit_code == 0
