@@ -69,9 +69,14 @@ def _speaks(path: str) -> bool:
     """A pyproject.toml has our table; a look at the text saves reading most of them."""
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
-            return re.search(r"^\s*\[\s*tool\s*\.\s*[\"']?dockerlint\b", file.read(), re.M) is not None
+            return speaks(file.read())
     except OSError:
         return False
+
+
+def speaks(pyproject: str) -> bool:
+    """The text of a pyproject.toml has our table."""
+    return re.search(r"^\s*\[\s*tool\s*\.\s*[\"']?dockerlint\b", pyproject, re.M) is not None
 
 
 def _toml(path: str) -> Read:

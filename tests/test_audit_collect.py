@@ -31,6 +31,10 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
     assert os.listdir(scratch) == []
 
 
+def local(path: Path, history: bool = False, **limits: int) -> Collected:
+    return collect(parse(str(path), local=True), Limits(**limits), history)
+
+
 def fetched(host: Host, name: str, **limits: int) -> Collected:
     return collect(parse(f"{host.url}/{name}"), Limits(**limits))
 
@@ -210,7 +214,7 @@ def test_a_repository_of_too_many_bytes_is_refused(host: Host) -> None:
     blob = git(top, "hash-object", "-w", "--stdin", stdin=b"")
     tree = git(top, "mktree", stdin="".join(f"100644 blob {blob}\t{name}\n" for name in names).encode())
     git(top, "update-ref", "refs/heads/main", git(top, "commit-tree", tree, "-m", "c"))
-    assert fetched(host, "a/b", fetched=300_000).reason == "more than 0.3 MB would be fetched"
+    assert fetched(host, "a/b", fetched=300_000).reason == "more than 300 kB would be fetched"
 
 
 def test_compose_files_count_only_with_a_dockerfile_in_them(host: Host) -> None:
@@ -231,3 +235,168 @@ def test_sha256_repositories(host: Host) -> None:
 def test_a_redirect_to_another_protocol_is_not_followed(host: Host) -> None:
     host.redirect = "file:///tmp"
     assert fetched(host, "a/b").reason == "its host leads to an address that is not followed"
+
+
+def test_configurations_are_shown_with_what_could_be_obeyed(host: Host) -> None:
+    ours = '[tool.dockerlint]\nignore = ["security"]\n'
+    files = {".hadolint.yaml": "ignored: [DL3006]\n", "pyproject.toml": "[project]\n", "x/pyproject.toml": ours}
+    files |= {"x/Dockerfile": CLEAN, "tally.toml": "", "x/y/.trivyignore": "", "x/y/Dockerfile": CLEAN}
+    repository(host.root / "a" / "b", {**files, "x/.dockerlint.yaml": "#" * 200_000})
+    for found in (fetched(host, "a/b"), local(host.root / "a" / "b")):
+        shown = (".hadolint.yaml", "tally.toml", "x/.dockerlint.yaml", "x/pyproject.toml", "x/y/.trivyignore")
+        assert tuple(sorted(found.configs)) == shown
+        assert sorted(found.settings) == [(".hadolint.yaml", "ignored: [DL3006]\n"), ("x/pyproject.toml", ours)]
+
+
+def test_a_folder_is_audited_as_it_stands(tmp_path: Path) -> None:
+    top = tmp_path / "r"
+    made = repository(top, {"Dockerfile": CLEAN, "x/Dockerfile": "FROM b\n", "y/Dockerfile": CLEAN}, PAST)
+    git(top, "remote", "add", "origin", "https://me:hunter2secret@github.com/a/b.git")
+    (top / "x" / "Dockerfile").write_text("FROM changed\n")
+    (top / "x" / "Dockerfile.new").write_text(CLEAN)
+    (top / "y" / "Dockerfile").unlink()
+    (top / "y" / "Dockerfile").symlink_to("/etc/hostname")
+    (top / "z").symlink_to(tmp_path)
+    (top / ".gitignore").write_text("ignored\n")
+    (top / "ignored").mkdir()
+    (top / "ignored" / "Dockerfile").write_text(CLEAN)
+    found = local(top)
+    assert (found.name, found.url, found.commit, found.time) == ("a/b", "https://github.com/a/b", made, PAST)
+    assert "hunter2" not in str(found)
+    assert {file.path: (file.text, file.reason, file.commit) for file in found.files} == {
+        "Dockerfile": (CLEAN, None, made),
+        "x/Dockerfile": ("FROM changed\n", None, None),
+        "x/Dockerfile.new": (CLEAN, None, None),
+        "y/Dockerfile": (None, "is a symbolic link, which an audit does not follow", None),
+    }
+    assert found.notes == ("Dockerfiles that are not as they were committed, and have no links: 3",)
+    below = local(top / "x")
+    assert (below.name, below.commit) == ("a/b:x", made)
+    assert set(texts(below)) == {"x/Dockerfile", "x/Dockerfile.new"}
+
+
+def test_a_folder_outside_of_git(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text(CLEAN)
+    (tmp_path / "Dockerfile.large").write_text("#" * 2000)
+    os.mkfifo(tmp_path / "Dockerfile.pipe")
+    os.mkfifo(tmp_path / "docker-compose.yml")
+    os.mkfifo(tmp_path / ".gitignore")
+    os.mkfifo(tmp_path / ".hadolint.yaml")
+    (tmp_path / os.fsdecode(b"Dockerfile.\xff")).write_text(CLEAN)
+    found = local(tmp_path, file_bytes=1000)
+    assert reasons(found) == {
+        "Dockerfile": None,
+        "Dockerfile.large": "is larger than 1 kB, no Dockerfile is",
+        "Dockerfile.\udcff": None,
+    }
+    assert (found.commit, found.url, found.configs) == (None, None, (".hadolint.yaml",))
+    assert local(tmp_path, files=1).notes == ("2 more Dockerfiles were left out (limit 1)",)
+    assert local(tmp_path, history=True).notes == ("its history is left out: is in no git repository",)
+
+
+HOSTILE = """
+[core]
+    fsmonitor = touch {mark}; false
+    hooksPath = {hooks}
+    sshCommand = touch {mark}
+    pager = touch {mark}
+    askPass = touch {mark}
+    alternateRefsCommand = touch {mark}
+    gitProxy = touch {mark}
+[log]
+    showSignature = true
+[gpg]
+    program = {hooks}/run
+[diff]
+    external = touch {mark}
+[diff "x"]
+    textconv = touch {mark}
+    command = touch {mark}
+[filter "x"]
+    smudge = touch {mark}
+    clean = touch {mark}
+    process = touch {mark}
+    required = true
+[credential]
+    helper = !touch {mark}
+[uploadpack]
+    packObjectsHook = touch {mark}
+[extensions]
+    partialClone = origin
+[remote "origin"]
+    url = ext::sh -c "touch% {mark}"
+    promisor = true
+    partialclonefilter = blob:none
+    uploadpack = touch {mark}
+[protocol "ext"]
+    allow = always
+[include]
+    path = {hooks}/more
+"""
+
+
+@pytest.mark.parametrize("kind", ["folder", "bare"])
+def test_nothing_of_theirs_runs(tmp_path: Path, kind: str) -> None:
+    top, mark, hooks = tmp_path / "r", tmp_path / "mark", tmp_path / "hooks"
+    repository(top, {"Dockerfile": CLEAN, "Dockerfile.gone": "FROM b\n", ".gitattributes": "* filter=x diff=x\n"})
+    gone = git(top, "rev-parse", "HEAD:Dockerfile.gone")
+    hooks.mkdir()
+    for name in ("run", "post-checkout", "reference-transaction", "post-index-change", "fsmonitor-watchman"):
+        (hooks / name).write_text(f"#!/bin/sh\ntouch {mark}\n")
+        (hooks / name).chmod(0o755)
+        (top / ".git" / "hooks").mkdir(exist_ok=True)
+        (top / ".git" / "hooks" / name).write_text(f"#!/bin/sh\ntouch {mark}\n")
+        (top / ".git" / "hooks" / name).chmod(0o755)
+    (top / ".git" / "objects" / gone[:2] / gone[2:]).unlink()
+    with (top / ".git" / "config").open("a") as config:
+        config.write(HOSTILE.format(mark=mark, hooks=hooks))
+    found = local(top / ".git" if kind == "bare" else top, history=True)
+    assert not mark.exists()
+    said = "is not in this clone, which has only a part of its repository"
+    assert reasons(found) == {"Dockerfile": None, "Dockerfile.gone": said if kind == "bare" else None}
+
+
+def test_a_bare_repository_is_read_in_place(tmp_path: Path) -> None:
+    made = repository(tmp_path / "r", {"Dockerfile": CLEAN}, PAST)
+    git(tmp_path, "clone", "-q", "--bare", str(tmp_path / "r"), "b.git")
+    git(tmp_path / "b.git", "pack-refs", "--all")
+    before = sorted(path for path in (tmp_path / "b.git").rglob("*"))
+    found = local(tmp_path / "b.git")
+    assert (texts(found), found.commit, found.time, found.url) == ({"Dockerfile": CLEAN}, made, PAST, None)
+    assert sorted(path for path in (tmp_path / "b.git").rglob("*")) == before
+    (tmp_path / "b.git" / "objects" / "info" / "alternates").write_text(f"{tmp_path}/r/.git/objects\n")
+    assert str(local(tmp_path / "b.git").reason).startswith("has its objects in another repository")
+    git(tmp_path, "init", "-q", "--bare", "e.git")
+    assert local(tmp_path / "e.git").reason == "empty: it has no commits on the branch that is checked out"
+    (tmp_path / "e.git" / "HEAD").write_text("ref: refs/../../b.git/HEAD\n")
+    assert str(local(tmp_path / "e.git").reason).startswith("empty")
+    (tmp_path / "e.git" / "HEAD").write_text("1" * 40)
+    assert str(local(tmp_path / "e.git").reason).startswith("it is damaged: ")
+
+
+def test_a_work_tree_of_its_own_and_a_submodule(tmp_path: Path) -> None:
+    made = repository(tmp_path / "r", {"Dockerfile": CLEAN}, PAST)
+    git(tmp_path / "r", "worktree", "add", "-q", str(tmp_path / "w"), "-b", "w")
+    assert [file.commit for file in local(tmp_path / "w").files] == [made]
+    repository(tmp_path / "o", {"Dockerfile": "FROM outer\n"})
+    git(tmp_path / "o", "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(tmp_path / "r"), "sub")
+    git(tmp_path / "o", "commit", "-q", "-m", "sub")
+    assert {file.path: bool(file.commit) for file in local(tmp_path / "o").files} == {"Dockerfile": True, "sub/Dockerfile": False}
+    assert [file.commit for file in local(tmp_path / "o" / "sub").files] == [made]
+
+
+def test_without_git_a_folder_is_still_audited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository(tmp_path / "r", {"Dockerfile": CLEAN})
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert texts(local(tmp_path / "r")) == {"Dockerfile": CLEAN}
+    said = "there is no git on the PATH, and only git can read it"
+    assert collect(parse("a/b", "http://127.0.0.1:9")).reason == said
+
+
+def test_what_the_user_has_configured_for_git_does_not_count(host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository(host.root / "a" / "b", {"Dockerfile": CLEAN})
+    (tmp_path / ".gitconfig").write_text(f'[url "file:///nowhere/"]\n insteadOf = {host.url}/\n[core]\n hooksPath = /\n')
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"):
+        monkeypatch.setenv(name, str(tmp_path / "elsewhere"))
+    assert texts(fetched(host, "a/b")) == {"Dockerfile": CLEAN}

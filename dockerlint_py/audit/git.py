@@ -21,6 +21,7 @@ from typing import IO
 from urllib.parse import unquote, urlsplit
 
 from dockerlint_py.audit.refusals import Refused, refusal
+from dockerlint_py.audit.wanted import amount
 
 MEMORY = 4 << 30
 """Bytes of address space of git: what a hostile pack can make it ask for."""
@@ -71,6 +72,7 @@ class Git:
         self.deadline = deadline
         self.fetched = 0
         """Bytes, also of what was thrown away."""
+        self.is_shallow = False
         self._objects = objects
         self._wide = wide
         for name in ("objects/pack", "refs/heads"):
@@ -83,13 +85,22 @@ class Git:
             file.write(text)
 
     def _configure(self) -> None:
-        """Forget what a fetch has noted of the host, so that nothing is fetched unless it is asked for."""
+        """Forget what a fetch has noted of the host, so that nothing is fetched unless it is asked for.
+
+        What one that was killed has left goes too.
+        """
+        packs = os.path.join(self.path, "objects", "pack")
+        left = [os.path.join(packs, name) for name in os.listdir(packs) if name.startswith("tmp_")]
+        for path in (*left, os.path.join(self.path, "config.lock"), os.path.join(self.path, "shallow.lock")):
+            with suppress(FileNotFoundError):
+                os.unlink(path)
         more = "[extensions]\n\tobjectFormat = sha256\n" if self._wide else ""
         self._write("config", _PLAIN.format(version=1 if self._wide else 0, more=more))
 
     def grafts(self, shallow: str) -> None:
         """Take over where the history of a shallow clone ends: the text of its file `shallow`."""
         self._write("shallow", shallow)
+        self.is_shallow = True
 
     def fetch(self, url: str, what: Iterable[str], most: int, *options: str) -> None:
         """Fetch refspecs or ids; more than `most` bytes are refused."""
@@ -110,14 +121,15 @@ class Git:
         command = ("fetch", *fixed, *options, "--stdin", "--end-of-options", plain)
         wants = "".join(f"{one}\n" for one in what).encode("utf-8", "surrogateescape")
         before = size_of(self.path)
-        with self._running(command, wants, config, network=True) as run:
-            while run.poll() is None:
-                grown = size_of(self.path) - before
-                if grown > most:
-                    self.fetched += grown
-                    raise Refused(f"more than {_amount(most)} would be fetched", too_much=True)
-                time.sleep(TICK)
-        self.fetched += max(0, size_of(self.path) - before)
+        try:
+            with self._running(command, wants, config, network=True) as run:
+                while run.poll() is None and size_of(self.path) - before <= most:
+                    time.sleep(TICK)
+        finally:
+            grown = max(0, size_of(self.path) - before)
+            self.fetched += grown
+        if grown > most:
+            raise Refused(f"more than {amount(most)} would be fetched", too_much=True)
 
     def read(self, *command: str, most: int = LONGEST) -> bytes:
         """What git prints; of more than `most` bytes, the beginning."""
@@ -274,7 +286,3 @@ def size_of(folder: str) -> int:
                 else:
                     found += entry.stat(follow_symlinks=False).st_size
     return found
-
-
-def _amount(size: int) -> str:
-    return f"{size / 1_000_000:g} MB"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
+import tempfile
 import time
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from dockerlint_py.audit import gitfiles
 from dockerlint_py.audit.git import Git
+from dockerlint_py.audit.history import Known, Past, past, revisions
 from dockerlint_py.audit.links import home
-from dockerlint_py.audit.model import Collected, File, Limits, Target
+from dockerlint_py.audit.model import Collected, Limits, Target
 from dockerlint_py.audit.refusals import Refused
-from dockerlint_py.audit.tree import contents, files, listing
-from dockerlint_py.audit.wanted import Room
+from dockerlint_py.audit.tree import Entry, configs_of, contents, files, listing
+from dockerlint_py.audit.wanted import Room, is_obeyed
 from dockerlint_py.report import shown
 
 DELAYS = (2.0, 8.0, 30.0)
@@ -31,12 +33,18 @@ class Source(NamedTuple):
     url: str | None
     commit: str
     time: int | None
+    notes: tuple[str, ...] = ()
 
 
 def fetched(target: Target, limits: Limits, history: bool, folder: str, deadline: float) -> Collected:
     """Raises Refused."""
-    git = Git(folder, deadline)
-    source = patiently(lambda: _fetched(git, target, limits, history), deadline)
+    try:
+        source = patiently(lambda: _fetched(folder, deadline, target, limits, history), deadline)
+    except Refused as refused:
+        if not (history and refused.too_much):
+            raise
+        source = patiently(lambda: _fetched(folder, deadline, target, limits, False), deadline)
+        source, history = source._replace(notes=(f"its history is left out: {refused.reason}",)), False
     return collected(source, target.name, home(target.place), limits, history)
 
 
@@ -63,7 +71,8 @@ def at_hand(place: gitfiles.Place, folder: str, deadline: float) -> Source:
     return Source(git, None, commit, time_of(git, commit))
 
 
-def _fetched(git: Git, target: Target, limits: Limits, history: bool) -> Source:
+def _fetched(folder: str, deadline: float, target: Target, limits: Limits, history: bool) -> Source:
+    git = Git(tempfile.mkdtemp(dir=folder), deadline)
     ref = target.ref or "HEAD"
     depth = () if history else ("--depth=1",)
     try:
@@ -100,19 +109,32 @@ def clamped(said: bytes) -> int | None:
 
 def collected(source: Source, name: str, url: str | None, limits: Limits, history: bool) -> Collected:
     """The Dockerfiles of a commit, with `history` those of the commits before it too. Raises Refused."""
-    git, _, commit, when = source
+    git, place, commit, when, notes = source
     found = listing(git, commit, limits)
-    if not found.entries and not history:
-        return Collected(name, None, url, commit, when, configs=(*found.configs,), notes=(*found.notes,))
-    got = patiently(lambda: contents(git, source.url, found.entries, limits), git.deadline)
+    looked = past(git, commit, found.entries, limits) if history else Past(found.entries, [], [])
+    wanted = [*looked.entries, *filter(_is_read, found.configs)]
+    got = patiently(lambda: contents(git, place, wanted, limits), git.deadline) if wanted else {}
     room = Room(limits)
-    current = [file and _at(file, commit, when) for file in files(found.entries, got, limits, room)]
-    plain = tuple(file for file in current if file)
-    return Collected(name, None, url, commit, when, plain, (), (*found.configs,), (*found.notes,))
+    now = dict(enumerate(files(found.entries, got, limits, room)))
+    here = {number: file._replace(commit=commit, time=when) for number, file in now.items() if file}
+    known = Known({number: at for at, number in enumerate(here)}, [*here.values()], frozenset(now.keys() - here.keys()))
+    steps = (*revisions(git, looked, got, limits, room, known),)
+    configs = configs_of(found.configs, got)
+    return Collected(
+        name=name,
+        url=url,
+        commit=commit,
+        time=when,
+        files=(*known.files,),
+        revisions=steps,
+        configs=(*configs.paths,),
+        notes=(*notes, *found.notes, *looked.notes),
+        settings=(*configs.texts,),
+    )
 
 
-def _at(file: File, commit: str, when: int | None) -> File:
-    return file._replace(commit=commit, time=when)
+def _is_read(config: Entry) -> bool:
+    return is_obeyed(config.path)
 
 
 def patiently(what: Callable[[], Found], deadline: float) -> Found:

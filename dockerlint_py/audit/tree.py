@@ -10,7 +10,9 @@ from dockerlint_py.audit.model import File, Limits
 from dockerlint_py.audit.refusals import Refused
 from dockerlint_py.audit.wanted import (
     LINK,
+    Configs,
     Room,
+    amount,
     file_of,
     is_config,
     is_wanted,
@@ -38,10 +40,10 @@ class Entry(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """What of a tree is wanted, the paths of linters' configurations, and what was left out."""
+    """What of a tree is wanted, linters' configurations, and what was left out."""
 
     entries: list[Entry]
-    configs: list[str]
+    configs: list[Entry]
     notes: list[str]
 
 
@@ -62,7 +64,7 @@ def listing(git: Git, commit: str, limits: Limits) -> Listing:
             if len(found.entries) < limits.files:
                 found.entries.append(entry)
         elif len(found.configs) < CONFIGS and is_config(entry.path):
-            found.configs.append(entry.path)
+            found.configs.append(entry)
     if left_out:
         found.notes.append(f"{left_out} more Dockerfiles were left out (limit {limits.files})")
     return found
@@ -80,6 +82,15 @@ def trouble(entry: Entry) -> File | None:
     """What stands for an entry whose content is not asked for."""
     reason = trick(entry.path) or (LINK if entry.mode == SYMLINK else None)
     return refused(entry.path, reason) if reason else None
+
+
+def configs_of(entries: Iterable[Entry], got: Contents) -> Configs:
+    """The configurations of a tree; a symbolic link is none that could be read."""
+    found = Configs()
+    for entry in entries:
+        content = None if trouble(entry) else got.get(entry.id)
+        found.add(entry.path, content if isinstance(content, bytes) else None)
+    return found
 
 
 Contents = Mapping[str, "bytes | int | str"]
@@ -142,7 +153,7 @@ def _fetch(git: Git, url: str, ids: Sequence[str], limits: Limits) -> dict[str, 
             if refused.late or refused.again:
                 raise
             if len(part) == 1:
-                large = f"is larger than {limits.file_bytes / 1_000_000:g} MB, no Dockerfile is"
+                large = f"is larger than {amount(limits.file_bytes)}, no Dockerfile is"
                 bad[part[0]] = large if refused.too_much else refused.reason
             else:
                 todo += [part[len(part) // 2 :], part[: len(part) // 2]]

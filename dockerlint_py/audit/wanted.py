@@ -6,19 +6,23 @@ import re
 
 from dockerlint_py.audit.model import File, Limits
 from dockerlint_py.builds import is_compose
-from dockerlint_py.configfile import HADOLINT, NAMES
+from dockerlint_py.configfile import HADOLINT, NAMES, speaks
 from dockerlint_py.discover import SKIPPED, decoded, is_dockerfile
 from dockerlint_py.source import InputError
 
 LINK = "is a symbolic link, which an audit does not follow"
 LONGEST = 4096
 """Bytes of a path; no system that people use has longer ones."""
-CONFIGS = frozenset((*NAMES, *HADOLINT)) - {"pyproject.toml"} | {
+CONFIGS = frozenset((*NAMES, *HADOLINT)) | {
     "hadolint.yaml", "hadolint.yml", ".dockerfilelintrc", ".dockerlintrc", ".dockleignore",
     ".checkov.yaml", ".checkov.yml", ".trivyignore", ".trivyignore.yaml", "trivy.yaml",
     ".semgrepignore", "kics.config", "tally.toml", ".tally.toml", ".droast.toml",
 }  # fmt: skip
-"""Names of the configurations of linters of Dockerfiles."""
+"""Names of the configurations of linters of Dockerfiles; a pyproject.toml is one for some linters only."""
+OBEYED = frozenset((*NAMES, *HADOLINT))
+"""Names of those that dockerlint could obey."""
+LARGEST_CONFIG = 100_000
+"""Bytes."""
 
 
 def is_wanted(path: str) -> bool:
@@ -30,8 +34,32 @@ def is_wanted(path: str) -> bool:
 
 
 def is_config(path: str) -> bool:
+    """The configuration of a linter, by its name."""
     *folders, name = path.split("/")
     return name in CONFIGS and SKIPPED.isdisjoint(folders)
+
+
+def is_obeyed(path: str) -> bool:
+    """A configuration that dockerlint could obey, by its name."""
+    return path.rpartition("/")[2] in OBEYED
+
+
+class Configs:
+    """The configurations of linters that a repository has."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+        self.texts: list[tuple[str, str]] = []
+        """(path, text) of those that dockerlint could obey."""
+
+    def add(self, path: str, content: bytes | None) -> None:
+        """`content` is none where it was not read; a pyproject.toml counts only with our table in it."""
+        text = (content or b"").decode("utf-8", "surrogateescape")
+        if path.rpartition("/")[2] == "pyproject.toml" and not speaks(text):
+            return
+        self.paths.append(path)
+        if content is not None and len(content) <= LARGEST_CONFIG and is_obeyed(path):
+            self.texts.append((path, text))
 
 
 def trick(path: str) -> str | None:
