@@ -143,8 +143,8 @@ def test_a_history_has_a_score_at_every_revision(tmp_path: Path) -> None:
 
 
 def test_formats_go_by_the_end_of_a_name() -> None:
-    assert {format_of(f"a.b{end}") for end in (".CSV", ".csv.gz", ".jsonl.gz", ".parquet")} == set(formats())
-    with pytest.raises(InputError, match=r"\.csv, \.jsonl, \.parquet"):
+    assert {format_of(f"a.b{end}") for end in (".html", ".MD", ".sarif.json", ".CSV", ".csv.gz", ".jsonl.gz", ".parquet")} == set(formats())
+    with pytest.raises(InputError, match=r"\.html, \.md, \.csv, \.jsonl"):
         format_of("report.pdf")
 
 

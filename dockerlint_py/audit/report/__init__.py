@@ -11,9 +11,12 @@ from importlib import import_module
 from dockerlint_py.source import InputError
 
 ENDINGS = {
+    "html": (".html", ".htm"),
+    "markdown": (".md", ".markdown"),
     "csv": (".csv", ".csv.gz"),
     "jsonl": (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"),
     "parquet": (".parquet",),
+    "sarif": (".sarif", ".sarif.json"),
 }
 """Format → how the names of its files end."""
 

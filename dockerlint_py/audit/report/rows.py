@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dockerlint_py.audit.links import permalink
+from dockerlint_py.audit.report.prepared import LINTED, WEIGHT
 from dockerlint_py.audit.report.view import View
 from dockerlint_py.report import shown
 
@@ -43,15 +44,22 @@ COLUMNS = {
 }
 """Name → type; docs/audit-report.md says what they hold."""
 
-_QUERY = """
+_SELECT = """
 SELECT CASE WHEN files.text IS NULL OR texts.reason IS NOT NULL THEN 'not-linted' WHEN NOT texts.linted THEN 'pending'
             WHEN findings.id IS NULL THEN 'clean' ELSE 'finding' END,
        repositories.name, repositories.url, files."commit", files.time, files.path, files.current, texts.lines,
        hex(texts.digest), COALESCE(texts.reason, CASE WHEN files.text IS NULL THEN files.reason END), rule, code,
        principle, severity, message, line, "column", end_line, end_column, stage, environment, excerpt, fix, silenced
-FROM ordered CROSS JOIN files ON files.id = ordered.file JOIN repositories ON repositories.id = files.repository
+FROM """
+_ALL = f"""{_SELECT} ordered CROSS JOIN files ON files.id = ordered.file
+JOIN repositories ON repositories.id = files.repository
 LEFT JOIN texts ON texts.id = files.text LEFT JOIN findings ON findings.text = texts.id AND texts.linted
 ORDER BY ordered.rowid, line, "column", rule, findings.id"""
+_CURRENT = f"""FROM files JOIN repositories ON repositories.id = files.repository
+JOIN texts ON texts.id = files.text JOIN findings ON findings.text = texts.id
+WHERE files.repository = ? AND files.current AND {LINTED}"""
+_GRAVEST = f"""{_SELECT.rpartition("FROM")[0]} {_CURRENT}
+ORDER BY {WEIGHT} DESC, files.path, files.id, line, "column", rule, findings.id LIMIT ?"""
 
 Row = dict[str, Any]
 
@@ -63,15 +71,33 @@ def rows(view: View) -> Iterator[Row]:
         JOIN repositories ON repositories.id = repository
         ORDER BY repositories.name, repositories.id, files.path, NOT files.current, files.time, files.id"""
     )
-    names = list(COLUMNS)
-    for values in view.rows(_QUERY):
-        yield _row(dict(zip(names, (*values, None), strict=True)))
+    for values in view.rows(_ALL):
+        yield _row(values)
     for target, reason in view.rows("SELECT target, reason FROM targets WHERE reason IS NOT NULL ORDER BY id"):
-        empty = dict.fromkeys(names)
+        empty = dict.fromkeys(COLUMNS)
         yield {**empty, "kind": "not-audited", "repository": shown(target), "reason": shown(reason)}
 
 
-def _row(row: Row) -> Row:
+def gravest(view: View, repository: int, most: int) -> Iterator[Row]:
+    """Of the findings that stand in a repository now up to so many, the gravest first."""
+    return map(_row, view.rows(_GRAVEST, repository, most))
+
+
+def number(view: View, repository: int) -> int:
+    """How many findings stand in a repository now."""
+    return view.one(f"SELECT COUNT(*) {_CURRENT}", repository)  # type: ignore[no-any-return]
+
+
+def refused(view: View, repository: int) -> Iterator[tuple[str, str]]:
+    """(path, reason) of the current files of a repository that could not be linted."""
+    query = """SELECT path, COALESCE(texts.reason, files.reason, 'no reason was given') FROM files
+        LEFT JOIN texts ON texts.id = files.text WHERE repository = ? AND current
+        AND (files.text IS NULL OR texts.reason IS NOT NULL) ORDER BY path"""
+    return view.rows(query, repository)
+
+
+def _row(values: tuple[Any, ...]) -> Row:
+    row = dict(zip(COLUMNS, (*values, None), strict=True))
     row["permalink"] = permalink(row["url"], row["commit"], row["path"], row["line"] or 1, row["end_line"] or 1)
     for name, kind in COLUMNS.items():
         if row[name] is not None:

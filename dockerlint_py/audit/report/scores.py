@@ -35,9 +35,9 @@ class Spread:
         for one in scores:
             self.add(one)
 
-    def add(self, one: float) -> None:
-        self.counts[round(one * 10)] += 1
-        self.number += 1
+    def add(self, one: float, times: int = 1) -> None:
+        self.counts[round(one * 10)] += times
+        self.number += times
 
     def mean(self) -> float | None:
         return sum(at * count for at, count in enumerate(self.counts)) / 10 / self.number if self.number else None

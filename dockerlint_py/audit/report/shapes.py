@@ -18,7 +18,10 @@ class Reason(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """What was asked for, found, linted and refused; `texts` are different Dockerfiles among those linted."""
+    """What was asked for, found, linted and refused.
+
+    Of the files that were linted `texts` are different, and in `clean` of them nothing was found.
+    """
 
     targets: int
     done: int
@@ -29,6 +32,7 @@ class Coverage(NamedTuple):
     linted: int
     refused: int
     texts: int
+    clean: int
     findings: int
     silenced: int
     configs: int

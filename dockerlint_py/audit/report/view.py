@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from dockerlint_py.audit.report.prepared import NAME, WEIGHT, Prepared
-from dockerlint_py.audit.report.scores import score
+from dockerlint_py.audit.report.scores import Spread, score
 from dockerlint_py.audit.report.shapes import Broken, Coverage, Dockerfile, Found, Moment, Reason, Repository
 from dockerlint_py.report import SEVERITIES
 
@@ -46,6 +46,7 @@ class View(Prepared):
             self.one("SELECT COUNT(*) FROM places WHERE linted"),
             self.one(refused.format("(files.text IS NULL OR texts.reason IS NOT NULL)")),
             self.one("SELECT COUNT(*) FROM once"),
+            self.one("SELECT COALESCE(SUM(copies), 0) FROM once WHERE text NOT IN (SELECT text FROM counts)"),
             self.one("SELECT COALESCE(SUM(number * copies), 0) FROM counts JOIN once USING (text)"),
             self.one("SELECT COALESCE(SUM(copies), 0) FROM findings JOIN once USING (text) WHERE silenced"),
             self.one("SELECT COUNT(*) FROM repositories WHERE configs != '[]'"),
@@ -122,6 +123,22 @@ class View(Prepared):
             severities = {name: counts.get(name, 0) for name in SEVERITIES}
             total = score(lost, len(self.principles)) or 0.0
             yield Dockerfile._make((*plain, severities, total, self._scores(losses, 1)))
+
+    def file_scores(self) -> tuple[Spread, dict[str, Spread]]:
+        """How the scores of the current files are distributed, over all and by principle."""
+        self.prepare("places", "lost", "points")
+        overall, by_principle = Spread(), {name: Spread() for name in self.principles}
+        files = self.one("SELECT COUNT(*) FROM places WHERE linted")
+        query = """SELECT COALESCE(lost, 0), COUNT(*) FROM places LEFT JOIN lost USING (text)
+            WHERE linted GROUP BY COALESCE(lost, 0)"""
+        for lost, number in self.rows(query):
+            overall.add(score(lost, len(self.principles)) or 0.0, number)
+        query = "SELECT principle, lost, COUNT(*) FROM places JOIN points USING (text) WHERE linted GROUP BY 1, 2"
+        for name, lost, number in self.rows(query):
+            by_principle[name].add(score(lost, 1) or 0.0, number)
+        for one in by_principle.values():
+            one.add(100.0, files - one.number)
+        return overall, by_principle
 
     def broken(self) -> list[Broken]:
         """The rules that are broken, those in most files first."""
