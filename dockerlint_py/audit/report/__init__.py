@@ -40,5 +40,10 @@ def write(name: str, store: str, out: str) -> list[str]:
 
     Raises InputError where the store can't be read or the file can't be written.
     """
-    said: list[str] = import_module(f"{__name__}.{name}").write(store, out)
+    from sqlite3 import Error
+
+    try:
+        said: list[str] = import_module(f"{__name__}.{name}").write(store, out)
+    except Error as error:
+        raise InputError(store, 0, f"cannot be read: {error}") from None
     return said

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from dockerlint_py.audit.report.scores import Spread
-from dockerlint_py.audit.report.words import day
+from dockerlint_py.audit.report.words import day, tenth
 from dockerlint_py.report import SEVERITIES
 
 
@@ -65,6 +65,7 @@ def histogram(scores: Spread, wide: bool) -> str:
     """How many have which score, from the lowest that there is to 100."""
     start = min(int((scores.quantile(0) or 0) // 5 * 5), 90)
     step = 1 if start >= 80 else 2 if start >= 60 else 5
+    start -= (100 - start) % step
     bins = list(_bins(scores, start, step))
     width, height, base = (640 if wide else 340), 200, 170
     each, most = (width - 40) / len(bins), max(bins)
@@ -75,7 +76,7 @@ def histogram(scores: Spread, wide: bool) -> str:
         parts.append(_column(30 + at * each, base - tall, each, tall, f"{low} to {low + step}: {count:,}"))
         if count == most:
             parts.append(_text(30 + (at + 0.5) * each, base - tall - 6, f"{count:,}"))
-    marks = range(start, 101, 10 if start < 60 else 5 if not wide or start < 80 else 2 if start >= 90 else 5)
+    marks = range(-(-start // 5) * 5, 101, 10 if start < 60 else 5)
     parts += [_text(30 + (mark - start) / step * each, base + 18, str(mark)) for mark in marks]
     label = f"How many of {scores.number:,} have which score, from {start} to 100"
     return _picture("".join(parts), width, height, label, wide)
@@ -117,7 +118,7 @@ def timeline(line: Line, label: str, wide: bool) -> str:
     parts += [f'<path d="{area}" class="area"/>', f'<path d="{path}" class="line"/>']
     end = steps[-1]
     parts += [f'<circle cx="{number(end[0])}" cy="{number(end[1])}" r="4" class="dot"/>']
-    parts.append(_text(end[0] + 9, end[1] + 5, f"{line[-1][1]:.1f}", "start", "strong"))
+    parts.append(_text(end[0] + 9, end[1] + 5, tenth(line[-1][1]), "start", "strong"))
     for share, anchor in ((0, "start"), (0.5, "middle"), (1, "end")) if span > 86_400 else ((0, "start"),):
         x = left + (width - left - 52) * share
         parts.append(_text(x, base + 20, day(begun + int(span * share)), anchor))

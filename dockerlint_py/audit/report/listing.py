@@ -13,7 +13,7 @@ from dockerlint_py.audit.report.cells import cell, head_cell, heat, link, prose,
 from dockerlint_py.audit.report.peers import Peer
 from dockerlint_py.audit.report.shapes import Broken, Dockerfile, Found
 from dockerlint_py.audit.report.summary import Standing, Summary
-from dockerlint_py.audit.report.words import count, page_of, place_of, share, tenth
+from dockerlint_py.audit.report.words import count, page_of, place_of, share, signed, tenth
 from dockerlint_py.report import SEVERITIES, shown
 
 STATIC = 60
@@ -27,7 +27,8 @@ def ranking(found: Summary) -> str:
     parts = []
     if found.coverage.repositories > 1:
         note = _kept(len(found.ranking), found.coverage.repositories, "repositories", "the lowest and the highest")
-        rows = [_standing(one, found.principles) for one in found.ranking[:STATIC]]
+        changes = _changes(found)
+        rows = [_standing(one, found.principles, changes) for one in found.ranking[:STATIC]]
         parts.append(_ranked("repositories", "Repositories", found, rows, len(found.ranking), note))
     note = _kept(len(found.files), found.coverage.linted, "files", "those with the lowest scores")
     rows = [_file(one, found.principles, found.coverage.repositories > 1) for one in found.files[:STATIC]]
@@ -41,7 +42,7 @@ def _kept(number: int, whole: int, noun: str, which: str) -> str:
 
 def _ranked(name: str, caption: str, found: Summary, rows: list[str], number: int, note: str) -> str:
     repositories = name == "repositories"
-    change = repositories and any(one.repository.change is not None for one in found.ranking)
+    change = repositories and _changes(found)
     heads = [("rank", "#", "n")] if repositories else []
     heads += [("name", "Repository" if repositories else "Dockerfile", "name")]
     heads += [("files", "Files", "n") if repositories else ("lines", "Lines", "n")]
@@ -58,12 +59,16 @@ def _ranked(name: str, caption: str, found: Summary, rows: list[str], number: in
 {f'<p class="note static">{more}</p>' if more else ""}</div>"""
 
 
-def _standing(one: Standing, principles: tuple[str, ...]) -> str:
+def _changes(found: Summary) -> bool:
+    return any(one.repository.change is not None for one in found.ranking)
+
+
+def _standing(one: Standing, principles: tuple[str, ...], changes: bool) -> str:
     plain = one.repository
     rank = f"{one.rank:,}" if one.rank else "–"
     commit = f' <span class="commit">{text(plain.commit[:10])}</span>' if plain.commit else ""
     files = f"{plain.linted:,}" if plain.linted == plain.files else f"{plain.linted:,} of {plain.files:,}"
-    change = "" if plain.change is None else cell("n change", "Change", f"{plain.change:+.1f}")
+    change = cell("n change", "Change", signed(plain.change)) if changes else ""
     cells = [
         cell("n rank", "Place", rank),
         f'<th scope="row" role="rowheader" class="name">{link(plain.url, text(plain.name))}{commit}</th>',

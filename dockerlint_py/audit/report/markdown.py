@@ -157,7 +157,8 @@ def _ranking(found: Summary) -> Iterator[str]:
         yield table(head, rows[:FIRST], "rlrrrl")
         if rows[FIRST:]:
             whole = found.coverage.repositories
-            which = f"{len(rows):,} of {whole:,}, the lowest and the highest" if len(rows) < whole else f"All {whole:,}"
+            which = f"{len(rows) - FIRST:,} more of {whole:,}"
+            which += ", the lowest and the highest" if len(rows) < whole else ""
             yield folded(f"Repositories: {which}", table(head, rows[FIRST:], "rlrrrl"))
     files = [_file(one, found.coverage.repositories > 1) for one in found.files]
     made = table(["Dockerfile", "score", "lines", "findings", "lowest"], files, "lrrrl")

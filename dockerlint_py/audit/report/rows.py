@@ -90,9 +90,9 @@ def number(view: View, repository: int) -> int:
 
 def refused(view: View, repository: int) -> Iterator[tuple[str, str]]:
     """(path, reason) of the current files of a repository that could not be linted."""
-    query = """SELECT path, COALESCE(texts.reason, files.reason, 'no reason was given') FROM files
+    query = """SELECT files.path, COALESCE(texts.reason, files.reason, 'no reason was given') FROM files
         LEFT JOIN texts ON texts.id = files.text WHERE repository = ? AND current
-        AND (files.text IS NULL OR texts.reason IS NOT NULL) ORDER BY path"""
+        AND (files.text IS NULL OR texts.reason IS NOT NULL) ORDER BY files.path"""
     return view.rows(query, repository)
 
 

@@ -147,8 +147,10 @@ class View(Prepared):
         each = ", ".join(f"SUM(severity = '{name}') AS {name}" for name in SEVERITIES)
         query = f"""
             SELECT name, rule, code, broken.principle, rules.severity, rules.tier, rules.summary, rules.why,
-                   rules.aliases, SUM(number), COUNT(*), COUNT(DISTINCT repository), SUM(silenced), SUM(fixable), {sums}
+                   rules.aliases, MIN(said), SUM(number), COUNT(*), COUNT(DISTINCT repository), SUM(silenced),
+                   SUM(fixable), {sums}
             FROM (SELECT text, {NAME} AS name, rule, code, principle, COUNT(*) AS number, SUM(silenced) AS silenced,
+                         MIN(message) AS said,
                          COUNT(fix) AS fixable, {each} FROM findings GROUP BY text, name) AS broken
             JOIN places USING (text) LEFT JOIN rules ON rules.id = rule WHERE linted
             GROUP BY name ORDER BY COUNT(*) DESC, name"""
@@ -217,9 +219,11 @@ class _Merged:
 
 
 def _broken(row: tuple[Any, ...]) -> Broken:
-    name, rule, code, principle, severity, tier, summary, why, aliases, *numbers = row
+    name, rule, code, principle, severity, tier, summary, why, aliases, said, *numbers = row
     counts = dict(zip(SEVERITIES, numbers[5:], strict=True))
     gravest = next(name for name in SEVERITIES if counts[name])
+    if code:  # the rule only says that the other tool has something to say
+        summary = (said.partition(": ")[2] or said).rstrip(".")
     known = (severity or gravest, tier or "default", summary or name, why or "", tuple(json.loads(aliases or "[]")))
     return Broken._make((name, rule, code, principle, *known, *numbers[:5], counts))
 

@@ -36,6 +36,14 @@ def tenth(score: float | None) -> str:
     return "–" if score is None else "100" if score > 100 - 1e-7 else f"{int(score * 10 + 1e-6) / 10:.1f}"
 
 
+def signed(change: float | None) -> str:
+    """Points that a score went up or down."""
+    if change is None:
+        return ""
+    tenths = round(change * 10)
+    return f"{'−' if tenths < 0 else '+' if tenths else ''}{abs(tenths) / 10:.1f}"
+
+
 def share(part: int, whole: int) -> str:
     """As a percentage that is 0 or 100 only if it is so."""
     if not whole or part in (0, whole):
@@ -99,11 +107,17 @@ def _plain(value: object) -> str:
 
 def lead(coverage: Coverage) -> str:
     """An audit's coverage in a sentence or two."""
+    if not coverage.files:
+        return f"No Dockerfile was found.{_lacking(coverage)}"
     were = "was" if coverage.linted == 1 else "were"
     said = [f"{count(coverage.linted, 'Dockerfile')} of {coverage.files:,} {were} linted"]
     if coverage.linted > coverage.texts:
         said.append(f"{coverage.texts:,} of them different")
-    text = ", ".join(said) + "."
+    return f"{', '.join(said)}.{_lacking(coverage)}"
+
+
+def _lacking(coverage: Coverage) -> str:
+    text = ""
     if coverage.failed:
         text += f" {count(coverage.failed, 'target')} of {coverage.targets:,} could not be audited."
     if waiting := coverage.targets - coverage.done:

@@ -72,7 +72,7 @@
         header(link(one[2], one[1], ""), one[3] ? " " : null, one[3] ? make("span", { class: "commit" }, one[3]) : null),
         cell("n", "Files", one[4] === one[5] ? whole(one[4]) : whole(one[4]) + " of " + whole(one[5])),
         found(one[6]), score(one[7]),
-        ...(changes ? [cell("n change", "Change", one[9] === null ? "" : (one[9] < 0 ? "−" : "+") + Math.abs(one[9] / 10).toFixed(1))] : []),
+        ...(changes ? [cell("n change", "Change", one[9] === null ? "" : (one[9] < 0 ? "−" : one[9] ? "+" : "") + Math.abs(one[9] / 10).toFixed(1))] : []),
         ...heats(one[8]),
       ),
     },
@@ -177,8 +177,9 @@
           this.draw(PAGE);
         });
         head.replaceChildren(button);
-        for (const [way, said] of [[1, "up"], [-1, "down"]])
-          this.sorter.append(make("option", { value: key + " " + way }, name + ", " + said));
+        const letters = this.spec.rows.length && typeof this.spec.keys[key](this.spec.rows[0]) === "string";
+        const ways = key === "severity" ? ["gravest first", "slightest first"] : letters ? ["A to Z", "Z to A"] : ["lowest first", "highest first"];
+        ways.forEach((said, at) => this.sorter.append(make("option", { value: key + " " + (at ? -1 : 1) }, name + ", " + said)));
       }
     }
 
