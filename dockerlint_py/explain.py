@@ -7,9 +7,10 @@ from typing import Any
 
 from .dockerfile import parse
 from .facts import subjects
+from .filing import Clause
 from .lint import Options, facts_of
 from .match import MANY, UNKNOWN, Env, condition, field
-from .rules import Clause, load_rules
+from .rules import load_rules
 
 _SAID = {True: "true", False: "false", None: "unknown"}
 _MOST = 200

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .builds import is_compose
 from .checks import check
 from .dockerfile import Dockerfile, parse
 from .facts import Facts, prepare, subjects
+from .filing import Clause
 from .fix import Fix, fix_of
-from .match import UNKNOWN, Env, as_text, get
+from .match import UNKNOWN, Env
 from .message import message, value_at
 from .outside import Answers, asking
-from .rules import Clause, Rule, RuleSet, load_rules
+from .rules import Rule, RuleSet, load_rules
 from .source import Lines, Span
 from .suppress import KIND, graver, judge, silence
 
@@ -237,11 +238,13 @@ def _hits(
 ) -> Iterator[_Hit]:
     """Of the rules that look at these kinds, and of checks; the ids of rules that cannot tell are added to `unsure`."""
     for kind in kinds:
-        always, by_value = rules.always.get(kind, []), list(rules.by_value.get(kind, {}).items())
         for subject in subjects(facts, kind):
+            clauses = rules.asked(kind, subject)
+            if not clauses:
+                continue
             env = Env(subject, options.today)
-            for clause in _asked(subject, always, by_value):
-                held = clause.holds(subject, env)
+            for clause, holds in clauses:
+                held = holds(subject, env)
                 if held and (found := _finding(clause, subject, env, rules)):
                     yield _Hit(clause.rule, subject, found)
                 elif held is None:
@@ -254,21 +257,6 @@ def _hits(
             env.bound.update(values)
             if found := _finding(Clause(rule, rule.data, ""), subject, env, rules, span):
                 yield _Hit(rule, subject, found)
-
-
-def _asked(
-    subject: Any, always: Sequence[Clause], by_value: Sequence[tuple[str, Mapping[str, Sequence[Clause]]]]
-) -> Iterable[Clause]:
-    """The clauses that can hold of a subject: those without an index, and those filed under what it has."""
-    found = list(always)
-    for name, table in by_value:
-        value = get(subject, name)
-        if value is None or value == ():
-            continue
-        for one in value if isinstance(value, tuple) else (value,):
-            if more := table.get(one if isinstance(one, str) else as_text(one)):
-                found += more
-    return dict.fromkeys(found)
 
 
 def _finding(

@@ -24,6 +24,7 @@ INDEXED = ("name", "action", "manager", "keyword")
 """Attributes by whose texts alternatives and rows are sorted, so that few of them are asked."""
 _SPECIAL = frozenset(("any", "none", "unknown"))
 MANY = (tuple, Range)
+_MANY = frozenset(MANY)
 _SHARED = frozenset(("file", "stage", "step", "run"))
 
 
@@ -116,18 +117,29 @@ def some(tests: list[Predicate]) -> Predicate:
     return holds
 
 
-def both(when: Predicate, unless: Any) -> Predicate:
-    """`when` holds and `unless` does not; that is made when it is first asked, which most are not."""
-    made: list[Predicate] = []
+def both(when: Predicate, unless: Predicate | None) -> Predicate:
+    """`when` holds and `unless` does not."""
+    if unless is None:
+        return when
 
     def holds(value: Any, env: Env) -> bool | None:
         one = when(value, env)
         if not one:
             return one
-        if not made:
-            made.append(of_subject(unless))
-        other = made[0](value, env)
+        other = unless(value, env)
         return None if other is None else not other
+
+    return negation(unless) if when is always else holds
+
+
+def later(make: Callable[[Any], Predicate], value: Any) -> Predicate:
+    """The predicate that `make` makes of a value, when it is first asked: many never are."""
+    made: list[Predicate] = []
+
+    def holds(subject: Any, env: Env) -> bool | None:
+        if not made:
+            made.append(make(value))
+        return made[0](subject, env)
 
     return holds
 
@@ -144,8 +156,10 @@ def spread(test: Predicate, alone: Predicate | None = None) -> Predicate:
     """`test` on a single value, or on some item of many; `alone` is the part of it that looks at the item only."""
 
     def holds(value: Any, env: Env) -> bool | None:
+        if value.__class__ is Range:
+            return value.some(test, alone, env)
         if not isinstance(value, tuple):
-            return value.some(test, alone, env) if isinstance(value, Range) else test(value, env)
+            return test(value, env)
         result: bool | None = False
         for item in value:
             one = test(item, env)
@@ -213,10 +227,22 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)
 
 
+def _searching(operand: str) -> Callable[[str], bool]:
+    search: Callable[[str], Any] | None = None
+
+    def check(text: str) -> bool:
+        nonlocal search
+        if search is None:
+            search = pattern(operand).search
+        return search(text) is not None
+
+    return check
+
+
 def plain(name: str, operand: str) -> Callable[[str], bool]:
     """The test of text that an operator with a literal operand means."""
     if name == "matches":
-        return lambda text: pattern(operand).search(text) is not None
+        return _searching(operand)
     if name == "like":
         return lambda text: pattern(translate(operand)).match(text) is not None
     if name == "over":
@@ -312,22 +338,10 @@ def operator(name: str, operand: Any) -> Predicate:
 
 def attribute(path: str, value: Any) -> Predicate:
     """The condition `value` on what is at a dotted path; many on the way mean some item of them."""
-    test, alone = _when_asked(value) if isinstance(value, dict) else condition(value), _alone(value)
+    test, alone = later(condition, value) if isinstance(value, dict) else condition(value), _alone(value)
     for name in reversed(path.split(".")):
         test = _step(name, test, alone)
     return test
-
-
-def _when_asked(value: Any) -> Predicate:
-    """`condition`, made when it is first asked: what is asked before it mostly decides."""
-    made: list[Predicate] = []
-
-    def holds(subject: Any, env: Env) -> bool | None:
-        if not made:
-            made.append(condition(value))
-        return made[0](subject, env)
-
-    return holds
 
 
 def _step(name: str, test: Predicate, alone: bool) -> Predicate:
@@ -336,9 +350,12 @@ def _step(name: str, test: Predicate, alone: bool) -> Predicate:
     def holds(value: Any, env: Env) -> bool | None:
         if value is UNKNOWN:
             return None
-        if isinstance(value, MANY):
+        if value.__class__ in _MANY:
             return many(value, env)
-        found = get(value, name)
+        try:
+            found = getattr(value, name)
+        except AttributeError:
+            found = get(value, name)
         return _shared(test, found, env) if shared else test(found, env)
 
     many = spread(holds, holds if alone else None)
@@ -387,7 +404,7 @@ def mapping(entries: dict[str, Any]) -> Predicate:
 def _wanted(entries: dict[str, Any]) -> tuple[str, frozenset[str]] | None:
     """An attribute and the texts of which it must be one, by which a row of items is looked through faster."""
     for name in INDEXED:
-        texts = _texts(entries[name]) if name in entries else None
+        texts = texts_of(entries[name]) if name in entries else None
         if texts is not None:
             return name, texts
     return None
@@ -399,7 +416,7 @@ def _known(
     """`test` on one subject or some of many; of no subject it is false, of an unknown one unknown."""
 
     def holds(value: Any, env: Env) -> bool | None:
-        if isinstance(value, MANY):
+        if value.__class__ in _MANY:
             return many(value, env)
         if value is None or value is UNKNOWN:
             return None if value is UNKNOWN else False
@@ -423,7 +440,7 @@ def _all_of(entries: dict[str, Any]) -> Predicate:
             tests.append((0, operator(key, value)))
         elif key != "as":
             path = tuple(key.split("."))
-            texts = _texts(value) if len(path) == 1 or (len(path) == 2 and path[0] in _SHARED) else None
+            texts = texts_of(value) if len(path) == 1 or (len(path) == 2 and path[0] in _SHARED) else None
             if texts is None:
                 tests.append((2 if not isinstance(value, dict) else 4, attribute(key, value)))
             else:
@@ -439,16 +456,16 @@ def by_text(alternatives: Any) -> Predicate | None:
     if not isinstance(alternatives, list) or len(alternatives) < 3:
         return None
     for name in INDEXED:
-        if sum(isinstance(one, dict) and _texts(one.get(name, {})) is not None for one in alternatives) > 2:
+        if sum(isinstance(one, dict) and texts_of(one.get(name, {})) is not None for one in alternatives) > 2:
             return _by_text(name, alternatives)
     return None
 
 
 def _by_text(name: str, alternatives: list[Any]) -> Predicate:
     tests = [condition(one) for one in alternatives]
-    wanted = [_texts(one.get(name, {})) if isinstance(one, dict) else None for one in alternatives]
+    wanted = [texts_of(one.get(name, {})) if isinstance(one, dict) else None for one in alternatives]
     every_text = frozenset().union(*(texts for texts in wanted if texts))
-    other = some([test for test, texts in zip(tests, wanted, strict=True) if texts is None] or [_never])
+    other = some([test for test, texts in zip(tests, wanted, strict=True) if texts is None] or [never])
     of_text = {
         text: some([test for test, texts in zip(tests, wanted, strict=True) if texts is None or text in texts])
         for text in every_text
@@ -466,11 +483,17 @@ def _by_text(name: str, alternatives: list[Any]) -> Predicate:
     return holds
 
 
-def _never(_value: Any, _env: Env) -> bool | None:
+def never(_value: Any, _env: Env) -> bool | None:
+    """Of nothing it holds."""
     return False
 
 
-def _texts(value: Any) -> frozenset[str] | None:
+def always(_value: Any, _env: Env) -> bool | None:
+    """Of anything it holds."""
+    return True
+
+
+def texts_of(value: Any) -> frozenset[str] | None:
     """The literal texts that a value of a condition is, if it is nothing else."""
     texts = value if isinstance(value, list) else [value]
     if not texts or any(not isinstance(one, str) or one in _SPECIAL for one in texts):
@@ -485,7 +508,10 @@ def one_of(wanted: Sequence[tuple[tuple[str, ...], frozenset[str]]]) -> Predicat
     def holds(value: Any, env: Env) -> bool | None:
         result: bool | None = True
         for name, second, texts in steps:
-            found = get(value, name)
+            try:
+                found = getattr(value, name)
+            except AttributeError:
+                found = get(value, name)
             if second is not None:
                 found = get(found, second)
             if isinstance(found, str):
@@ -521,7 +547,7 @@ def condition(value: Any) -> Predicate:
         rest = [condition(one) for one in value if not (isinstance(one, str) and one in texts)]
         if texts:
             rest.insert(0, scalar(frozenset(texts).__contains__))
-        return some(rest) if rest else _never
+        return some(rest) if rest else never
     return literal(value)
 
 
@@ -530,27 +556,3 @@ def of_subject(value: Any) -> Predicate:
     if isinstance(value, list):
         return some([of_subject(one) for one in value])
     return _all_of(value) if isinstance(value, dict) and not value.keys() & {"as", "count", "all"} else condition(value)
-
-
-def places(value: Any, index: Sequence[str]) -> list[tuple[str, frozenset[str]]] | None:
-    """Attributes with the texts of which one must be there for the condition to hold; None where none need be.
-
-    Of an alternative each branch has its own.
-    """
-    if isinstance(value, list):
-        found: list[tuple[str, frozenset[str]]] = []
-        for one in value:
-            more = places(one, index)
-            if more is None:
-                return None
-            found += more
-        return found
-    if not isinstance(value, dict):
-        return None
-    if [] in value.values():
-        return []  # a setting without a value: nothing is it
-    for name in index:
-        texts = _texts(value[name]) if name in value else None
-        if texts is not None:
-            return [(name, texts)]
-    return places(value["either"], index) if "either" in value else None

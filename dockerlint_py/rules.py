@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
-from .match import Predicate, both, condition, of_subject, places, substituted
+from .filing import Asked, Clause, Group
+from .match import Predicate, condition, substituted
 from .presets import PRESETS, includes
 from .source import InputError
 
@@ -20,30 +21,6 @@ _CONDITIONS = ("when", "unless", "cases", "also")
 SEVERITIES = ("error", "warning", "info", "style")
 REASON = "suppression-without-reason"
 """The rule that runs when comments must have reasons."""
-
-
-class Clause:
-    """What a rule looks at and when it fires there: its own each/when/unless, or one of `also`."""
-
-    __slots__ = ("_when", "data", "holds", "kind", "rule")
-
-    def __init__(self, rule: Rule, data: dict[str, Any], kind: str) -> None:
-        self.rule, self.data, self.kind = rule, data, kind
-        self._when: Predicate | None = None
-        self.holds: Predicate = self._first
-        """`when` is true and `unless` is false; None where that cannot be told."""
-
-    def _first(self, subject: Any, env: Any) -> bool | None:
-        """Makes the conditions when the first subject is asked: most rules never meet one."""
-        when = of_subject(self.data.get("when", {}))
-        self.holds = both(when, self.data["unless"]) if "unless" in self.data else when
-        return self.holds(subject, env)
-
-    def wanted(self, subject: Any, env: Any) -> bool | None:
-        """`when` is true, whatever `unless` says."""
-        if self._when is None:
-            self._when = of_subject(self.data.get("when", {}))
-        return self._when(subject, env)
 
 
 class Rule:
@@ -113,26 +90,20 @@ class RuleSet(Sequence[Rule]):
 
         self.rules, self._wanted = list(rules), wanted or Wanted()
         self._severities: dict[tuple[str, str | None], str | None] = {}
-        self.always: dict[str, list[Clause]] = {}
-        self.by_value: dict[str, dict[str, dict[str, list[Clause]]]] = {}
         self.checks = [rule for rule in self.rules if "check" in rule.data]
+        self.groups: dict[str, Group] = {}
         for rule in self.rules:
             for clause in rule.clauses:
                 keyword = clause.kind.isupper()
                 kind = "step" if keyword else clause.kind
-                when = {"keyword": clause.kind} if keyword else clause.data.get("when", {})
-                self._file(kind, clause, when, KINDS[kind].INDEX)
-        self.kinds = tuple(dict.fromkeys((*self.always, *self.by_value)))
+                if kind not in self.groups:
+                    self.groups[kind] = Group(KINDS[kind].INDEX, KINDS[kind].SIGNS)
+                self.groups[kind].add(clause, {"keyword": clause.kind} if keyword else clause.data.get("when", {}))
+        self.kinds = tuple(self.groups)
 
-    def _file(self, kind: str, clause: Clause, when: Any, index: Sequence[str]) -> None:
-        found = places(when, index)
-        if found is None:
-            self.always.setdefault(kind, []).append(clause)
-        for name, texts in found or ():
-            table = self.by_value.setdefault(kind, {}).setdefault(name, {})
-            for text in texts:
-                if clause not in table.setdefault(text, []):
-                    table[text].append(clause)
+    def asked(self, kind: str, subject: Any) -> Asked:
+        """The clauses that can hold of a subject."""
+        return self.groups[kind].asked(subject)
 
     def takes(self, rule: Rule, code: str) -> bool:
         """Findings of this code are wanted."""

@@ -11,7 +11,7 @@ LAYERS = (
     "source late ranges credentials outside",
     "atomic builds match dockerfile shell yamlfile configfile cache message shellcheck presets",
     "facts",
-    "fixes",
+    "fixes filing",
     "fix rules checks",
     "rulefile suppress",
     "lint schema vocabulary fingerprint",

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from dockerlint_py.match import UNKNOWN, Env, condition, places, substituted
+from dockerlint_py.match import UNKNOWN, Env, condition, substituted
 
 CHILD = SimpleNamespace(name="curl", path="/var/lib/apt/lists")
 SUBJECT = SimpleNamespace(
@@ -73,16 +73,6 @@ def test_as_keeps_what_was_found() -> None:
     env = Env(SUBJECT)
     assert condition({"commands": {"as": "found", "name": "curl"}})(SUBJECT, env)
     assert env.bound["found"] is CHILD
-
-
-def test_a_condition_is_filed_under_what_must_be_there() -> None:
-    index = ("name", "x")
-    assert places({"x": "y", "name": ["a", "b"]}, index) == [("name", {"a", "b"})]
-    assert places([{"name": "a"}, {"name": "b"}], index) == [("name", {"a"}), ("name", {"b"})]
-    assert places({"z": "c", "either": [{"name": "a"}, {"x": "b"}]}, index) == [("name", {"a"}), ("x", {"b"})]
-    assert places({"either": [{"name": "a"}, {"z": "b"}]}, index) is None
-    assert places({"name": "any"}, index) is None
-    assert places({"name": {"matches": "a"}}, index) is None
 
 
 def test_the_values_of_settings_stand_in_conditions() -> None:

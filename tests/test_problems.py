@@ -14,7 +14,7 @@ from dockerlint_py.facts.problem import PROBLEMS
 from dockerlint_py.lint import Options, lint_text
 from dockerlint_py.rules import load_rules
 
-LOOKING = load_rules(Options(select=("all",), preview=True)).by_value["problem"]["kind"]
+LOOKING = load_rules(Options(select=("all",), preview=True)).groups["problem"]._told["kind"]
 RULES = tuple({clause.rule.id for clauses in LOOKING.values() for clause in clauses})
 
 REFUSED = [

@@ -107,6 +107,7 @@ class Suppression:
     """A name in a comment that silences findings; a comment with several names is several of them."""
 
     INDEX = ("tool",)
+    SIGNS = ("tool",)
     file: Facts
     stage: Stage | None
     step: Step | None

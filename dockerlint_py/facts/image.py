@@ -33,6 +33,7 @@ class Image:
     """A reference to an image or a stage."""
 
     INDEX = ("role", "names")
+    SIGNS = ("role", "names", "stage.shipped")
     step: Step
     stage: Stage | None
     file: Facts

@@ -74,6 +74,7 @@ class Package(Placed):
     """A package that a command names."""
 
     INDEX = ("name", "manager")
+    SIGNS = ("manager", "action", "repeated", "removed", "stage.shipped")
     command: Command
     step: Step
     stage: Stage | None

@@ -47,6 +47,7 @@ class Problem:
     """A place that BuildKit refuses, or reads as something else than what it looks like."""
 
     INDEX = ("kind",)
+    SIGNS = ("kind",)
     kind: str
     step: Step | None
     stage: Stage | None

@@ -31,6 +31,7 @@ class Reference(Part):
     """A `$NAME` or `${NAME…}`: where a variable's value is put in; `by` docker, the shell of a RUN, or at the start."""
 
     INDEX = ("by", "keyword")
+    SIGNS = ("by", "keyword", "defined")
     text: Word
     name: str
     by: str

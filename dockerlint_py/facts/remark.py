@@ -32,6 +32,7 @@ class Remark(Part):
     """Something that ShellCheck says of a shell text."""
 
     INDEX = ("level",)
+    SIGNS = ("level",)
     step: Step
     code: str
     level: str

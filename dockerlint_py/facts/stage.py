@@ -34,6 +34,7 @@ class Stage:
     """One FROM and what follows it; in a file without any FROM, all of it."""
 
     INDEX = ("final",)
+    SIGNS = ("final", "shipped", "used")
     file: Facts
     index: int
     steps: tuple[Step, ...]

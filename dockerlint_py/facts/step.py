@@ -34,6 +34,7 @@ class Step:
     """One instruction in its stage."""
 
     INDEX = ("keyword",)
+    SIGNS = ("keyword", "form", "flag_text", "legacy", "missing_shell", "stage.shipped")
     file: Facts
     stage: Stage | None
     keyword: Word

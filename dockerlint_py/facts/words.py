@@ -11,7 +11,7 @@ from ..match import Unknown
 from ..ranges import Range
 from .lazy import lazy
 
-PRIVATE = frozenset(("INDEX", "get", "look"))
+PRIVATE = frozenset(("INDEX", "SIGNS", "get", "look"))
 
 
 class Kind:
