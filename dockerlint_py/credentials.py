@@ -84,12 +84,16 @@ _URL = late(r"://([^\s/@:'\"<>$(){}]*):([^\s/@'\"<>$(){}]+)@")
 _PLACEHOLDER = late(
     r"(?i)example|placeholder|changeme|replace|dummy|your[_-]?|x{5}|0{6}|1234567|abcdef(?:gh|12)|fake|redacted|\*{3}"
 )
+_SHORTEST = 20
+"""Characters of the shortest of these forms."""
 _FEWEST = 8
 """Different characters that a generated credential has at least."""
 
 
 def credentials(text: str) -> Iterator[Credential]:
     """The credentials in a text, form by form; placeholders and the examples of manuals are none."""
+    if len(text) < _SHORTEST:
+        return
     for kind, hint, pattern in _FORMS:
         if hint in text:
             for found in pattern.finditer(text):

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from dockerfile_parse import DockerfileParser
 
-from .source import Flat, Lines, Span, Word
+from .source import Flat, Lines, Span, Word, made
 
 _DIRECTIVE = re.compile(r"^#[ \t]*([a-zA-Z][a-zA-Z0-9]*)[ \t]*=[ \t]*(.+?)[ \t\r]*$")
 _HEREDOC = re.compile(r"(\d*)<<(-?)([^<\s]+)$")
@@ -137,7 +137,7 @@ def _rows(text: str, lines: Lines) -> Iterator[Span]:
     starts = lines.starts
     for start, after in zip(starts, [*starts[1:], len(text) + 1], strict=True):
         if start < len(text):
-            yield Span(start + (start == 0 and text[:1] == "\ufeff"), after - 1)
+            yield made(Span, (start + (start == 0 and text[:1] == "\ufeff"), after - 1))
 
 
 def _directives(text: str, lines: Lines) -> Iterator[tuple[str, Word]]:
@@ -160,7 +160,7 @@ class _Reader:
         mark = re.escape(file.escape)
         # a mark counts as one only where no second mark stands before it, whichever the mark is
         self.continued = re.compile(rf"(?:^|(?<!{mark})){mark}[ \t]*\r?$")
-        self.skeleton = ["#"] * len(self.rows)
+        self.skeleton = [""] * len(self.rows)
         self.comments: list[Word] = []
         self.found: dict[int, Instruction] = {}
 
@@ -190,15 +190,16 @@ class _Reader:
         while at < len(self.rows):
             start, end = self.rows[at]
             row = self.text[start:end]
-            if at > first and (not row.strip(_BLANKS) or row.lstrip(_BLANKS).startswith("#")):
+            bare = row.strip(_BLANKS)
+            if at > first and (not bare or bare[0] == "#"):
                 self.comment(at)
-                if not row.strip(_BLANKS):
+                if not bare:
                     blanks.append(Span(start, min(end + 1, len(self.text))))
                 at += 1
                 last = at - 1 if at == len(self.rows) else last
                 continue
             last = at
-            mark = self.continued.search(row)
+            mark = self.continued.search(row) if self.file.escape in row else None
             parts.append(Span(start, start + (mark.start() if mark else len(row.rstrip("\r")))))
             at += 1
             if not mark:

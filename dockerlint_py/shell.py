@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -134,20 +135,27 @@ def nested(word: ShellWord, flat: Flat) -> Flat | None:
     return flat.cut(word.start, word.end).without(marks) if plain else None
 
 
-def nodes(flat: Flat) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
-    """(type, start, end, types of its children) of each node of the syntax tree, outer ones first."""
+def nodes(flat: Flat, kinds: frozenset[str]) -> Iterator[tuple[str, int, int, tuple[str, ...]]]:
+    """(type, start, end, types of its children) of each node of these types in the syntax tree, outer ones first."""
     todo = [_tree(flat.text).root_node]
     while todo:
         node = todo.pop()
         children = node.children
-        yield node.type, node.start_byte, node.end_byte, tuple(child.type for child in children)
+        if (kind := node.type) in kinds:
+            yield kind, node.start_byte, node.end_byte, tuple(child.type for child in children)
         todo += reversed(children)
 
 
 _parser: Any = None
+_USUAL = 20_000
 
 
 def _tree(text: str) -> Tree:
+    """The syntax tree; that of a text of usual length is looked at again before long."""
+    return _kept_tree(text) if len(text) < _USUAL else _new_tree(text)
+
+
+def _new_tree(text: str) -> Tree:
     global _parser
     if _parser is None:
         from tree_sitter import Language, Parser
@@ -156,6 +164,9 @@ def _tree(text: str) -> Tree:
     ascii_text = text if text.isascii() else _NON_ASCII("x", text)
     tree: Tree = _parser.parse(ascii_text.encode())
     return tree
+
+
+_kept_tree = lru_cache(maxsize=64)(_new_tree)
 
 
 def _grammar() -> Any:

@@ -6,6 +6,7 @@ Its `find(facts, settings)` yields (subject, span or None, values for the messag
 from __future__ import annotations
 
 import os
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -16,6 +17,7 @@ def names() -> list[str]:
     return sorted(name[:-3] for name in found if name.endswith(".py") and not name.startswith("_"))
 
 
+@cache
 def check(name: str) -> Any:
     """The module of a check."""
     return import_module(f"{__name__}.{name}")

@@ -52,6 +52,7 @@ class Facts:
     """The file: its path, steps and stages."""
 
     INDEX = ()
+    SIGNS = ()
     path: str
     name: str
     stages: tuple[Stage, ...]
@@ -344,6 +345,11 @@ KEYWORDS = frozenset(
     + ("WORKDIR", "ARG", "ONBUILD", "STOPSIGNAL", "HEALTHCHECK", "SHELL")
 )
 
+_PARTS_OF = {
+    "commands": {"RUN"}, "copies": {"COPY", "ADD"}, "variables": {"ARG", "ENV"}, "labels": {"LABEL"},
+    "mounts": {"RUN"}, "ports": {"EXPOSE"}, "urls": {"RUN", "ADD"},
+}  # fmt: skip
+
 
 def subjects(facts: Facts, kind: str) -> Iterator[Any]:
     """The subjects that a rule with `each: kind` looks at, in the order of the file; unknown ones are left out."""
@@ -382,9 +388,12 @@ def prepare(files: Sequence[Facts]) -> None:
 
 
 def _parts(facts: Facts, name: str) -> Iterator[Any]:
+    keywords = _PARTS_OF.get(name, KEYWORDS)
     for step in facts.steps:
-        if name != "references":  # those of an ONBUILD are none of this build's
+        if name != "references" and step.keyword == "ONBUILD":  # its references are none of this build's
             step = step.trigger or step
-        parts = getattr(step, name) if name != "commands" or step.keyword == "RUN" else ()
+        if keywords is not KEYWORDS and step.keyword not in keywords:
+            continue
+        parts = getattr(step, name)
         if not isinstance(parts, Unknown):
             yield from (part for part in parts if part is not UNKNOWN)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .step import Step
 
 _HINT = late(
-    r"\[\[|\(\(|&>|[<>]\(|<<<|\|&|=\(|\$'|\$\{[^}]*[\^,/:!\[]|\{[^{}\s]*(?:,|\.\.)[^{}\s]*\}"
+    r"\[\[|\(\(|&>|[<>]\(|<<<|\|&|=\(|\$'|\$\{[^}]*(?:[\^,/!\[]|:(?![-=?+]))|\{[^{}\s]*(?:,|\.\.)[^{}\s]*\}"
     r"|\b(?:source|pushd|popd|shopt|declare|typeset|let|mapfile|readarray|function|pipefail|disown)\b|\s==\s"
 )
 _COMMANDS = {
@@ -27,6 +27,10 @@ _COMMANDS = {
 _NODES = {
     "process_substitution": "process-substitution", "herestring_redirect": "herestring", "array": "array",
     "subscript": "array", "c_style_for_statement": "arithmetic-for", "ansi_c_string": "ansi-string",
+}  # fmt: skip
+_OPERATORS = {"&>": "redirect-both", "&>>": "redirect-both", "|&": "pipe-both"}
+_LOOKED = frozenset((*_NODES, *_OPERATORS, "ERROR", "test_command", "declaration_command", "command", "expansion")) | {
+    "word", "concatenation", "brace_expression", "function_definition",
 }  # fmt: skip
 _EXPANSIONS = (
     (late(r"\$\{!?\w+\[[^]]*\]"), "array"),
@@ -42,6 +46,7 @@ class Bashism(Part):
     """A construct of a shell text that POSIX sh does not have."""
 
     INDEX = ("shell", "kind")
+    SIGNS = ("shell", "kind")
     kind: str
     text: Word
     shell: str
@@ -65,7 +70,7 @@ def _found(flat: Flat) -> Iterator[tuple[Word, str]]:
     text = flat.text
     broken = -1
     inside: dict[str, int] = {}  # where the last one of a kind ends: what stands in it is part of it
-    for name, start, end, children in shell.nodes(flat):
+    for name, start, end, children in shell.nodes(flat, _LOOKED):
         if name == "ERROR":
             broken = max(broken, end)
         kind = _kind(name, text[start:end], children)
@@ -89,11 +94,11 @@ def _kind(name: str, text: str, children: tuple[str, ...]) -> str | None:
     if name == "expansion":
         return next((kind for pattern, kind in _EXPANSIONS if pattern.match(text)), None)
     if name in ("word", "concatenation", "brace_expression"):
-        plain = not re.search(r"[\"'\\]", text)
+        plain = "{" in text and not re.search(r"[\"'\\]", text)
         return "brace-expansion" if plain and _BRACES.fullmatch(text) else None
     if name == "function_definition":
         return "function" if children[:1] == ("function",) else None
-    return {"&>": "redirect-both", "&>>": "redirect-both", "|&": "pipe-both"}.get(name)
+    return _OPERATORS.get(name)
 
 
 def _command(text: str) -> str | None:

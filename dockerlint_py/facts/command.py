@@ -33,6 +33,7 @@ BUILTINS = frozenset(
 SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh", "ksh"))
 _KINDS = frozenset(("gcc", "dnf", "make", "bash", "httpd", "uvicorn", "sha256sum"))  # alike, but not the same program
 _SHELL_C = late(r"-\w*c$")
+_SCHEMES = frozenset(("htt", "ftp", "git", "ssh"))
 _URL = late(r"^(?:https?|ftp|git|ssh)://|^git\+|^git@[\w.-]+:")
 
 
@@ -105,6 +106,7 @@ class Command(Placed):
     """One simple command, seen through sudo, env, exec, `sh -c`, `python -m`."""
 
     INDEX = ("name", "action", "manager", "joined_by", "wrappers")
+    SIGNS = ("name", "action", "manager", "missing", "nested", "stage.shipped")
     step: Step
     stage: Stage | None
     file: Facts
@@ -145,6 +147,8 @@ class Command(Placed):
     @lazy
     def sets(self) -> tuple[Assignment, ...]:
         """The variables that stand in front of it, or that it sets or exports."""
+        if not self.assignments and not self._peeled.assigns:
+            return ()
         from .parts import Assignment
 
         return tuple(Assignment(self, *pair) for pair in (*self.assignments, *self._peeled.assigns))
@@ -598,9 +602,12 @@ class Command(Placed):
     @lazy
     def urls(self) -> tuple[Url, ...]:
         """Its arguments that are addresses."""
+        found = [word for word in self.words[1:] if word[:3] in _SCHEMES and _URL.match(word)]
+        if not found:
+            return ()
         from .parts import Url
 
-        return tuple(Url(self.step, word, self) for word in self.words[1:] if _URL.match(word))
+        return tuple(Url(self.step, word, self) for word in found)
 
     # What it does to packages.
 

@@ -45,6 +45,7 @@ class Copy(Part):
     """One source of a COPY or ADD."""
 
     INDEX = ("whole", "origin", "keyword")
+    SIGNS = ("whole", "origin", "keyword", "setuid", "world_writable", "stage.shipped")
     keyword: str
     source: Word
 
@@ -207,6 +208,7 @@ class Variable(Part):
     """A name of ARG or ENV; of LABEL the same."""
 
     INDEX: tuple[str, ...] = ("keyword", "name")
+    SIGNS: tuple[str, ...] = ("keyword", "name", "stage.shipped")
     keyword: str
     name: Word
     written: Word | None
@@ -299,6 +301,7 @@ class Assignment(Variable):
     """A variable that a command of a RUN is given, or that the shell sets or exports."""
 
     INDEX = ("name",)
+    SIGNS = ("name",)
     command: Command
 
     def __init__(self, command: Command, name: Word, value: Word) -> None:
@@ -316,6 +319,7 @@ class Mount(Part):
     """A --mount of a RUN."""
 
     INDEX = ("type",)
+    SIGNS = ("type",)
     text: Word
 
     def __init__(self, step: Step, text: Word) -> None:
@@ -378,6 +382,7 @@ class Port(Part):
     """A port of EXPOSE."""
 
     INDEX = ()
+    SIGNS = ()
     text: Word
 
     def __init__(self, step: Step, text: Word) -> None:
@@ -434,6 +439,7 @@ class Url(Part):
     """An address on a command line or in ADD."""
 
     INDEX = ("scheme", "moving")
+    SIGNS = ("scheme", "moving")
     text: Word
     command: Command | None
 
