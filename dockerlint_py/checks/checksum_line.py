@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..facts import Facts, subjects
+from ..late import late
 from ..source import Span, Word
 
 _TOOLS = frozenset(("md5sum", "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "b2sum"))
-_LINE = re.compile(r"(?:[0-9a-fA-F]{32,}|[^\s(`]*\$[^\s(`]+) (?=[^\s*])\S+")
-_HASH = re.compile(r"[0-9a-fA-F]{32,}|\$\{?\w*(?i:sha|sum|hash|md5|digest)\w*\}?")
+_LINE = late(r"(?:[0-9a-fA-F]{32,}|[^\s(`]*\$[^\s(`]+) (?=[^\s*])\S+")
+_HASH = late(r"[0-9a-fA-F]{32,}|\$\{?\w*(?i:sha|sum|hash|md5|digest)\w*\}?")
 
 
 def find(facts: Facts, settings: Mapping[str, Any]) -> Iterator[tuple[Any, Span | None, dict[str, Any]]]:

@@ -11,15 +11,16 @@ from typing import Any
 from ..facts import Facts, subjects
 from ..facts.stage import Stage
 from ..facts.tables import table
+from ..late import late
 from ..match import Unknown
 from ..source import Span, Word
 from ._spot import Spot
 
-_SEMVER = re.compile(
+_SEMVER = late(
     r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
 )
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
-_EMAIL = re.compile(r"([^<>]*<)?[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)*>?")
+_TIME = late(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+_EMAIL = late(r"([^<>]*<)?[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)*>?")
 
 
 def find(facts: Facts, settings: Mapping[str, Any]) -> Iterator[tuple[Any, Span | None, dict[str, Any]]]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..facts import Facts, subjects
+from ..late import late
 from ..shell import ShellWord
 from ..source import Span
 
-_PART = re.compile(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|\$\(.*|`.*|\$(?:\{(\w+)\}|([A-Za-z_]\w*))", re.S)
-_PLATFORM = re.compile(r"(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)$")
+_PART = late(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|\$\(.*|`.*|\$(?:\{(\w+)\}|([A-Za-z_]\w*))", re.S)
+_PLATFORM = late(r"(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)$")
 
 _QUOTING = frozenset(("sh", "bash", "dash", "ash", "zsh", "ksh", "su", "/bin/sh", "/bin/bash"))
 

@@ -7,17 +7,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..facts import Facts
+from ..late import late
 from ..source import Span, Word
 from ._spot import Spot
 
-_MAYBE = re.compile(r"[ \t]\r?$|\n\r?\n\r?\n|\A\r?\n\r?\n", re.M).search
-_FOUND = re.compile(r"(?P<trailing>[ \t]+)(?=\r?$)|^(?P<lines>(?:\r?\n){2,})(?=.)", re.M)
+_MAYBE = late(r"[ \t]\r?$|\n\r?\n\r?\n|\A\r?\n\r?\n", re.M)
+_FOUND = late(r"(?P<trailing>[ \t]+)(?=\r?$)|^(?P<lines>(?:\r?\n){2,})(?=.)", re.M)
 
 
 def find(facts: Facts, settings: Mapping[str, Any]) -> Iterator[tuple[Any, Span | None, dict[str, Any]]]:
     """The bodies of heredocs are left alone; blanks are looked for line by line."""
     text, newline = facts.source.text, facts.source.newline
-    if not _MAYBE(text) and text.endswith("\n"):
+    if not _MAYBE.search(text) and text.endswith("\n"):
         return
     bodies = [heredoc.body for step in facts.steps for heredoc in step.source.heredocs]
     for found in _FOUND.finditer(text):

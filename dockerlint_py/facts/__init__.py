@@ -8,6 +8,7 @@ from typing import Any
 
 from ..builds import is_compose
 from ..dockerfile import Dockerfile
+from ..late import late
 from ..match import UNKNOWN, Unknown
 from ..ranges import Range, Row
 from ..source import Span, Word
@@ -31,7 +32,7 @@ from .step import MARKS, Step
 from .variables import names
 from .view import RunView, View
 
-_DEV_FILE = re.compile(r"(^|[._-])(dev|devel|develop|development|debug|test|tests)([._-]|$)", re.I)
+_DEV_FILE = late(r"(^|[._-])(dev|devel|develop|development|debug|test|tests)([._-]|$)", re.I)
 
 
 def _has_word(text: str, word: str) -> bool:

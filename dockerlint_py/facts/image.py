@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ..late import late
 from ..match import UNKNOWN, Unknown
 from ..source import Span, Word
 from . import images, programs, variables
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from .stage import Stage
     from .step import Step
 
-_DIGEST = re.compile(r"@(?P<digest>[\w+.-]+:[0-9a-fA-F]+)$")
+_DIGEST = late(r"@(?P<digest>[\w+.-]+:[0-9a-fA-F]+)$")
 _DOCKER_HUB = frozenset(
     ("docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com", "hub.docker.com")
 )
-_FAMILIAR = re.compile(r"^(?:(?:index\.)?docker\.io/)?(?:library/)?(.*?)(?::latest)?$")
+_FAMILIAR = late(r"^(?:(?:index\.)?docker\.io/)?(?:library/)?(.*?)(?::latest)?$")
 
 
 def _context(text: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _EXPANDED = frozenset(("ENV", "LABEL", "WORKDIR", "USER", "EXPOSE", "VOLUME", "STOPSIGNAL", "COPY", "ADD", "ARG"))
 _FLAGS = {"FROM": ("--platform",), "COPY": ("--chown", "--chmod"), "ADD": ("--chown", "--chmod", "--checksum"),
     "RUN": ("--mount",)}  # fmt: skip
-_OPERATOR = re.compile(r"$|:?[-+?]|[#%/]")
+_OPERATOR = late(r"$|:?[-+?]|[#%/]")
 _STARTS = frozenset(("CMD", "ENTRYPOINT", "HEALTHCHECK"))
 _SHELL = late(r"(^|/)(ba|da|a|z|k)?sh$")
 _COMMAND = late(r"-\w*c$")

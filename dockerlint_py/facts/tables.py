@@ -12,6 +12,8 @@ FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data")
 @cache
 def table(name: str) -> dict[str, Any]:
     """The content of data/NAME.yaml, all scalars as text."""
+    from zlib import crc32
+
     from ..cache import cached
 
     path = os.path.join(FOLDER, f"{name}.yaml")
@@ -23,4 +25,5 @@ def table(name: str) -> dict[str, Any]:
 
         return read_yaml(Path(path))
 
-    return cached(f"table-{name}", [path], make)  # type: ignore[no-any-return]
+    place = crc32(path.encode("utf-8", "surrogateescape"))  # several installations have one cache
+    return cached(f"table-{name}-{place:08x}", [path], make)  # type: ignore[no-any-return]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..late import late
 from ..source import Edit
 
-_SYMBOLS_SINCE = re.compile(r"docker/dockerfile:(?:1|1\.(?:1[4-9]|[2-9]\d)(?:\.\d+)?)(?:-labs)?(?:@|$)")
+_SYMBOLS_SINCE = late(r"docker/dockerfile:(?:1|1\.(?:1[4-9]|[2-9]\d)(?:\.\d+)?)(?:-labs)?(?:@|$)")
 
 
 def edits(command: Any) -> list[Edit] | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from ..late import late
 from ..source import Edit
 
-_PLAIN = re.compile(r"[^\s\"'\\`]+")
-_QUOTED = re.compile(r'"[^"\\`]*"')
+_PLAIN = late(r"[^\s\"'\\`]+")
+_QUOTED = late(r'"[^"\\`]*"')
 
 
 def edits(step: Any) -> list[Edit] | None:

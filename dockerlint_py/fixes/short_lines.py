@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from ..late import late
 from ..source import Edit
 from . import one_command_per_line
 
-_LONG = re.compile(r"(?!.*://|\s*#)(?=.{121})\s*(?:\S+\s+){6}\S")
+_LONG = late(r"(?!.*://|\s*#)(?=.{121})\s*(?:\S+\s+){6}\S")
 
 
 def edits(step: Any) -> list[Edit] | None:
