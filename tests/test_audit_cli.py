@@ -43,7 +43,8 @@ def test_a_folder(folder: Path) -> None:
     assert result.stdout.splitlines()[:2] == ["2 targets: 2 audited, 0 refused", "2 Dockerfiles: 2 linted, 0 not"]
     assert rows("s.db", "SELECT repository, path, rule FROM found WHERE severity = 'error'") == [("web", "Dockerfile", "last-user-root")]
     about = dict(rows("s.db", "SELECT key, value FROM about"))
-    assert about.keys() == {"tool", "rules", "shellcheck", "options", "begun", "today", "ended"} and about["tool"].startswith("dockerlint ")
+    assert about.keys() == {"tool", "rules", "principles", "shellcheck", "options", "begun", "today", "ended"}
+    assert about["tool"].startswith("dockerlint ") and "security" in json.loads(about["principles"])
 
 
 def test_equal_files_are_linted_once(folder: Path) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import os
 import re
 import sqlite3
+import subprocess
 import sys
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -376,3 +378,46 @@ def test_a_damaged_store_is_said_in_a_line(store: str, tmp_path: Path) -> None:
     Path(store).write_bytes(data)
     with pytest.raises(InputError, match=r"audit\.db: (cannot be read|is no store)"):
         write("csv", store, str(tmp_path / "out.csv"))
+
+
+ENV = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+
+
+def audit(*args: str, **given: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "dockerlint_py", "audit", *args]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=ENV, **given)
+
+
+def test_an_audit_ends_in_its_reports(tmp_path: Path) -> None:
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "Dockerfile").write_text("FROM debian:latest\nUSER root\n")
+    names = ["out.html", "out.md", "out.csv", "out.jsonl", "out.parquet", "out.sarif"]
+    asked = [word for name in names for word in ("-o", name)]
+    result = audit("web", "--store", "a.db", "--jobs", "0", "--select", "non-root,reproducible", *asked, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert all((tmp_path / name).stat().st_size for name in names)
+    piped = audit("--store", "a.db", "-f", "jsonl", cwd=tmp_path)
+    first, *rest = map(json.loads, piped.stdout.splitlines())
+    assert first["principles"] == ["non-root", "reproducible"] and len(rest) > 2
+    assert next(line for line in rest if line["type"] == "repository")["scores"]["non-root"] == 50
+    assert "1 Dockerfile: 1 linted" in piped.stderr
+
+
+def test_what_cannot_be_written_is_said_in_a_line(store: str, tmp_path: Path) -> None:
+    (tmp_path / "folder.html").mkdir()
+    for report, said in (
+        ("folder.html", "error: folder.html: cannot be written: Is a directory"),
+        ("out.pdf", "error: out.pdf: the end of the name says no format of report"),
+        ("audit.db/out.csv", "error: audit.db/out.csv: cannot be written: "),
+    ):
+        result = audit("--store", store, "-q", "-o", report, cwd=tmp_path)
+        assert result.returncode == 2 and result.stderr.startswith(said), result.stderr
+        assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_disk_is_said_in_a_line(store: str) -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "dockerlint_py", "audit", "--store", store, "-q", "-f", "csv"]
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=ENV)
+    assert (result.returncode, result.stderr) == (2, "error: standard output: cannot be written: No space left on device\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dockerlint_py.audit.jobs import Judge
@@ -14,12 +14,16 @@ FORGOTTEN = ("today", "no_ignores")
 """Options that are no choice of the user's."""
 
 
-def asked(judge: Judge, options: Mapping[str, Any]) -> dict[str, str]:
-    """What a new store tells of itself: times in UTC, the options that are not the default ones as JSON."""
+def asked(judge: Judge, options: Mapping[str, Any], principles: Iterable[str] = ()) -> dict[str, str]:
+    """What a new store tells of itself: times in UTC, the options that are not the default ones as JSON.
+
+    `principles` are those of the rules that run: scores are means over them.
+    """
     now = time.gmtime()
     return {
         "tool": judge.tool,
         "rules": judge.rules,
+        "principles": json.dumps(sorted(principles)),
         "shellcheck": judge.shellcheck,
         "options": json.dumps({key: value for key, value in sorted(options.items()) if value}, default=str),
         "begun": time.strftime("%Y-%m-%dT%H:%M:%SZ", now),

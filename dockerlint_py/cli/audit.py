@@ -107,7 +107,7 @@ def command(ctx: click.Context, /, files: tuple[str, ...], formats_: tuple[str, 
     _check(own)
     try:
         with _terminable(), _stored(own) as path:
-            code = _audited(own, path, given)
+            code = _audited(own, path, given, piped=any(file == "-" for _, file in reports))
             _written(path, reports)
     except KeyboardInterrupt:
         note(_interrupted(own.store))
@@ -151,8 +151,8 @@ def _temporary() -> Iterator[str]:
         yield os.path.join(folder, "store.db")
 
 
-def _audited(own: Own, path: str, rules: dict[str, Any]) -> int:
-    """Audits what was asked for, into the store; the exit code."""
+def _audited(own: Own, path: str, rules: dict[str, Any], piped: bool) -> int:
+    """Audits what was asked for, into the store; the exit code. If a report is `piped`, the summary gives way."""
     from dockerlint_py.audit.store import Store
     from dockerlint_py.audit.summary import reaches, summary
 
@@ -164,7 +164,7 @@ def _audited(own: Own, path: str, rules: dict[str, Any]) -> int:
         if not only_reports:
             _run(own, store, rules)
         if not own.quiet:
-            click.echo("\n".join(map(printable, summary(store))))
+            click.echo("\n".join(map(printable, summary(store))), err=piped)
         if not store.counts.repositories:
             return 2
         return int(own.fail_on != "never" and reaches(store, own.fail_on))
@@ -177,6 +177,7 @@ def _run(own: Own, store: Store, rules: dict[str, Any]) -> None:
     from dockerlint_py.audit.execute import executor
     from dockerlint_py.audit.progress import progress
     from dockerlint_py.audit.work import Audit
+    from dockerlint_py.rules import load_rules
 
     before = store.about
     if before and own.force:
@@ -185,7 +186,7 @@ def _run(own: Own, store: Store, rules: dict[str, Any]) -> None:
     if before and not own.resume:
         raise InputError(store.path, 0, "is there already; --resume goes on with it, --force begins it anew")
     keys, setup, told = _setup(own, rules, before.get("today"))
-    now = about.asked(setup.judge, told)
+    now = about.asked(setup.judge, told, {rule.principle for rule in load_rules(setup.way.options)})
     if before:
         about.check(store.path, before, now)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import IO, TextIO, cast
 
@@ -16,10 +16,8 @@ from dockerlint_py.source import InputError
 def binary(path: str) -> Iterator[IO[bytes]]:
     """What is written takes the place of the file when all of it is there. Raises InputError."""
     if path == "-":
-        import sys
-
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        with _standard_output() as out:
+            yield out
         return
     try:
         os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
@@ -36,11 +34,30 @@ def text(path: str) -> Iterator[TextIO]:
         packed = path.lower().endswith(".gz")
         file = _packed(raw) if packed else raw
         wrapper = TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="")
-        yield wrapper
-        wrapper.flush()
+        try:
+            yield wrapper
+            wrapper.flush()
+        except BaseException:
+            with suppress(OSError):
+                wrapper.detach()  # or it closes what it writes to
+            raise
         wrapper.detach()
         if packed:
             file.close()
+
+
+@contextmanager
+def _standard_output() -> Iterator[IO[bytes]]:
+    import sys
+
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the flush at exit complains
+        raise InputError("standard output", 0, f"cannot be written: {error.strerror}") from None
 
 
 def _packed(raw: IO[bytes]) -> IO[bytes]:

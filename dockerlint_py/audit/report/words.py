@@ -15,12 +15,13 @@ from dockerlint_py.report._catalogue import OTHERS, PAGES
 from dockerlint_py.rules import all_rules, builtin
 
 LABELS = {
-    "tool": "dockerlint",
-    "version": "dockerlint",
+    "tool": "tool",
     "rules": "rule set",
+    "shellcheck": "ShellCheck",
+    "options": "options",
     "begun": "begun",
     "ended": "ended",
-    "options": "options",
+    "today": "judged as of",
 }
 """Of what an audit was judged by; whatever else a store has goes by its own name."""
 HIDDEN = ("principles",)
@@ -94,14 +95,21 @@ def _value(text: str) -> str:
     except ValueError:
         return shown(text)
     if isinstance(data, dict):
-        said = [f"{name}: {_plain(value)}" for name, value in data.items() if value not in (None, False, "", [], {})]
-        return shown("; ".join(said) or "none but the defaults")
+        return shown("; ".join(_options(data)) or "none but the defaults")
     return shown(_plain(data))
+
+
+def _options(data: Mapping[str, object]) -> Iterator[str]:
+    for name, value in data.items():
+        if value not in (None, False, "", [], {}):
+            yield name if value is True else f"{name}: {_plain(value)}"
 
 
 def _plain(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(_plain, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_plain(one)}" for name, one in value.items())
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
