@@ -8,6 +8,7 @@ not-linted, not-audited, or pending where an audit has not come to it yet.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from dockerlint_py.audit.links import permalink
@@ -62,6 +63,7 @@ _GRAVEST = f"""{_SELECT.rpartition("FROM")[0]} {_CURRENT}
 ORDER BY {WEIGHT} DESC, files.path, files.id, line, "column", rule, findings.id LIMIT ?"""
 
 Row = dict[str, Any]
+_shown = lru_cache(maxsize=65_536)(shown)
 
 
 def rows(view: View) -> Iterator[Row]:
@@ -101,6 +103,6 @@ def _row(values: tuple[Any, ...]) -> Row:
     row["permalink"] = permalink(row["url"], row["commit"], row["path"], row["line"] or 1, row["end_line"] or 1)
     for name, kind in COLUMNS.items():
         if row[name] is not None:
-            row[name] = shown(row[name]) if kind is str else kind(row[name])
+            row[name] = _shown(row[name]) if kind is str else kind(row[name])
     row["copies_of"] = row["copies_of"].lower() if row["copies_of"] else None
     return row
