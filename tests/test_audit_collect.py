@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from dockerlint_py.audit import repository as repository_module
+from dockerlint_py.audit import scratch
 from dockerlint_py.audit.collect import collect
 from dockerlint_py.audit.model import Collected, Limits
 from dockerlint_py.audit.target import parse
@@ -400,3 +405,98 @@ def test_what_the_user_has_configured_for_git_does_not_count(host: Host, tmp_pat
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"):
         monkeypatch.setenv(name, str(tmp_path / "elsewhere"))
     assert texts(fetched(host, "a/b")) == {"Dockerfile": CLEAN}
+
+
+def processes(word: str) -> list[str]:
+    """The commands that run on this machine with a word in them."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            said = path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+        except OSError:
+            continue
+        if word in said and "git" in said:
+            found.append(said)
+    return found
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_end_from_outside_leaves_nothing(host: Host, tmp_path: Path, number: signal.Signals) -> None:
+    repository(host.root / "a" / "b", {"Dockerfile": CLEAN})
+    host.hangs.set()
+    code = "import sys; from dockerlint_py.audit.collect import collect; from dockerlint_py.audit.target import parse; "
+    code += "collect(parse(sys.argv[1]))"
+    root = str(Path(__file__).parents[1])
+    environment = {**os.environ, "PYTHONPATH": root, "TMPDIR": str(tmp_path / "scratch")}
+    with subprocess.Popen([sys.executable, "-c", code, f"{host.url}/a/b"], env=environment, stderr=subprocess.PIPE) as run:
+        while not host.asked:
+            assert run.poll() is None
+            time.sleep(0.05)
+        assert processes("fetch --no-tags") and os.listdir(tmp_path / "scratch")
+        run.send_signal(number)
+        assert run.wait(20) != 0
+    assert os.listdir(tmp_path / "scratch") == []
+    assert processes(host.url) == []
+
+
+def test_a_timeout_ends_what_git_has_started(host: Host) -> None:
+    repository(host.root / "a" / "b", {"Dockerfile": CLEAN})
+    host.hangs.set()
+    assert fetched(host, "a/b", seconds=1).reason == "took longer than 1 s"
+    assert processes(host.url) == []
+
+
+SSH = """#!/bin/sh
+echo "$@" >>{log}
+while [ "${{1#-}}" != "$1" ]; do
+    case $1 in -o | -p) shift ;; esac
+    shift
+done
+shift
+cd {root} && exec sh -c "$1"
+"""
+
+
+def test_ssh_asks_nothing_and_forwards_nothing(host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository(host.root / "a" / "b", {"Dockerfile": CLEAN})
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "ssh").write_text(SSH.format(log=tmp_path / "log", root=host.root))
+    (tmp_path / "bin" / "ssh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
+    monkeypatch.setenv("GIT_SSH_COMMAND", f"touch {tmp_path}/mark")
+    for word in ("git@example.org:a/b", f"ssh://git@example.org:22{host.root}/a/b"):
+        found = collect(parse(word))
+        assert texts(found) == {"Dockerfile": CLEAN}
+        assert str(found.url).startswith("https://example.org/")
+    assert "BatchMode=yes" in (tmp_path / "log").read_text()
+    assert "ClearAllForwardings=yes" in (tmp_path / "log").read_text()
+    assert not (tmp_path / "mark").exists()
+
+
+def test_what_a_host_says_cannot_drive_a_terminal(host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "ssh").write_text("#!/bin/sh\nprintf 'fatal: \\033]0;x\\007 <script> ghp_%036d' 0 >&2; exit 1\n")
+    (tmp_path / "bin" / "ssh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
+    reason = str(collect(parse("git@example.org:a/b")).reason)
+    assert reason.isprintable() and reason.isascii() and len(reason) < 300
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    code = "import os; from dockerlint_py.audit.scratch import scratch\nwith scratch() as folder:\n"
+    code += "    os.utime(folder, (0, 0)); print(flush=True); input()"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "TMPDIR": str(tmp_path)}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", code], env=environment, **pipes) as run:  # type: ignore[call-overload]
+        assert run.stdout and run.stdout.readline()
+        left = os.listdir(tmp_path)
+        scratch._sweep(str(tmp_path))
+        assert os.listdir(tmp_path) == left and len(left) == 1  # it is in use
+        run.kill()
+    monkeypatch.setattr(scratch, "_swept", set())
+    (tmp_path / "dockerlint-audit-other").mkdir()  # none that we made
+    os.utime(tmp_path / "dockerlint-audit-other", (0, 0))
+    with scratch.scratch():
+        pass
+    assert os.listdir(tmp_path) == ["dockerlint-audit-other"]
