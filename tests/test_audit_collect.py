@@ -379,6 +379,40 @@ def test_a_bare_repository_is_read_in_place(tmp_path: Path) -> None:
     assert str(local(tmp_path / "e.git").reason).startswith("it is damaged: ")
 
 
+@pytest.mark.parametrize("how", ["file", "link", "commondir", "links", "alternates"])
+def test_a_folder_cannot_show_the_repository_of_another(tmp_path: Path, how: str) -> None:
+    """Somebody's folder says that its repository is one that it knows the path of."""
+    private, top = tmp_path / "private", tmp_path / "got"
+    secret = repository(private, {"Dockerfile": "FROM secret\n"})
+    git(private, "remote", "add", "origin", "https://example.org/secret/secret")
+    top.mkdir()
+    (top / "Dockerfile").write_text(CLEAN)
+    if how == "file":
+        (top / ".git").write_text(f"gitdir: {private}/.git\n")
+    elif how == "link":
+        (top / ".git").symlink_to(private / ".git")
+    else:
+        (top / ".git" / "objects" / "info").mkdir(parents=True)
+        (top / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    if how == "commondir":
+        (top / ".git" / "commondir").write_text(f"{private}/.git\n")
+    elif how == "links":
+        (top / ".git" / "objects" / "info").rmdir()
+        (top / ".git" / "objects").rmdir()
+        for name in ("objects", "refs", "config"):
+            (top / ".git" / name).symlink_to(private / ".git" / name)
+    elif how == "alternates":
+        (top / ".git" / "HEAD").write_text(secret)
+        (top / ".git" / "objects" / "info" / "alternates").write_text(f"{private}/.git/objects\n")
+    found = local(top, history=True)
+    assert texts(found) == {"Dockerfile": CLEAN}
+    assert "secret" not in str(found) and found.commit is None
+    if how == "links":
+        (top / ".git" / "packed-refs").write_text(f"{secret} refs/heads/main\n")
+        said = "has its objects elsewhere, by a symbolic link, which an audit does not follow"
+        assert local(top / ".git").reason == said
+
+
 def test_a_work_tree_of_its_own_and_a_submodule(tmp_path: Path) -> None:
     made = repository(tmp_path / "r", {"Dockerfile": CLEAN}, PAST)
     git(tmp_path / "r", "worktree", "add", "-q", str(tmp_path / "w"), "-b", "w")
@@ -387,7 +421,8 @@ def test_a_work_tree_of_its_own_and_a_submodule(tmp_path: Path) -> None:
     git(tmp_path / "o", "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(tmp_path / "r"), "sub")
     git(tmp_path / "o", "commit", "-q", "-m", "sub")
     assert {file.path: bool(file.commit) for file in local(tmp_path / "o").files} == {"Dockerfile": True, "sub/Dockerfile": False}
-    assert [file.commit for file in local(tmp_path / "o" / "sub").files] == [made]
+    sub = local(tmp_path / "o" / "sub")
+    assert [file.commit for file in sub.files] == [made]
 
 
 def test_without_git_a_folder_is_still_audited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
         ("http://127.0.0.1:8000/a b", "http://127.0.0.1:8000/a%20b"),
         ("file:///etc", None),
         ("/srv/git/x.git", None),
+        ('https://x"><script>/a/b', None),
         ("javascript://x/%0aalert(1)", None),
     ],
 )

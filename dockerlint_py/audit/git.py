@@ -124,7 +124,8 @@ class Git:
         try:
             with self._running(command, wants, config, network=True) as run:
                 while run.poll() is None and size_of(self.path) - before <= most:
-                    time.sleep(TICK)
+                    with suppress(subprocess.TimeoutExpired):
+                        run.wait(TICK)
         finally:
             grown = max(0, size_of(self.path) - before)
             self.fetched += grown

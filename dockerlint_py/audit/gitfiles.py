@@ -28,9 +28,22 @@ class Place(NamedTuple):
     def objects(self) -> str:
         return os.path.join(self.common, "objects")
 
+    def text(self, name: str) -> str | None:
+        """The text of a file of it; None for what is none, or leads out of it."""
+        for folder in dict.fromkeys((self.own, self.common)):
+            path = os.path.join(folder, name)
+            if is_below(path, folder) and (text := text_of(path)) is not None:
+                return text
+        return None
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Links followed, a path is in a folder."""
+    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), ""))
+
 
 def around(folder: str) -> Place | None:
-    """The repository that a folder (a real path) stands in."""
+    """The repository that a folder (a real path) stands in; one that belongs to another folder does not count."""
     while True:
         git = os.path.join(folder, ".git")
         if os.path.isdir(git) or os.path.isfile(git):
@@ -46,25 +59,36 @@ def bare(folder: str) -> Place:
 
 
 def _place(top: str, git: str) -> Place | None:
-    """A `.git` may be a file that names the folder, which may share most of itself with another one."""
-    if os.path.isfile(git):
-        found = re.match(r"gitdir: (.+)", text_of(git) or "")
-        if found is None:
-            return None
-        git = os.path.join(top, found[1].strip())
-    shared = (text_of(os.path.join(git, "commondir")) or ".").strip()
-    place = Place(top, os.path.normpath(git), os.path.normpath(os.path.join(git, shared)))
-    return place if os.path.isdir(place.objects) else None
+    """A `.git` may be a file that names the folder, which may share most of itself with another one.
+
+    Both have to know of each other, or a folder from somewhere could show what is in a repository of the user.
+    """
+    own = os.path.realpath(git)
+    if os.path.isfile(own):
+        found = re.match(r"gitdir: (.+)", text_of(own) or "")
+        own = os.path.realpath(os.path.join(top, found[1].strip())) if found else own
+    shared = text_of(os.path.join(own, "commondir"))
+    place = Place(top, own, os.path.realpath(os.path.join(own, shared.strip())) if shared else own)
+    if shared and os.path.dirname(own) != os.path.join(place.common, "worktrees"):
+        return None
+    known = own == git or _knows(place, git)
+    return place if known and is_below(place.objects, place.common) else None
+
+
+def _knows(place: Place, git: str) -> bool:
+    """A `.git` elsewhere says that it is of this work tree, or of this submodule."""
+    back = (text_of(os.path.join(place.own, "gitdir")) or "").strip()
+    if back and os.path.realpath(back) == os.path.realpath(git):
+        return True
+    found = re.search(r"^\s*worktree\s*=\s*(.+)$", text_of(os.path.join(place.own, "config")) or "", re.MULTILINE)
+    return bool(found) and os.path.realpath(os.path.join(place.own, found[1].strip())) == place.top  # type: ignore[index]
 
 
 def head(place: Place) -> str | None:
     """The id of the commit that HEAD is; None where there is none, or it can't be told without git."""
     name = "HEAD"
     for _ in range(6):
-        said = (
-            text_of(os.path.join(place.own, name)) or text_of(os.path.join(place.common, name)) or _packed(place, name)
-        )
-        said = said.strip()
+        said = (place.text(name) or _packed(place, name)).strip()
         if not said.startswith("ref: "):
             return said if _ID.fullmatch(said) else None
         name = said[len("ref: ") :]
@@ -74,8 +98,7 @@ def head(place: Place) -> str | None:
 
 
 def _packed(place: Place, name: str) -> str:
-    text = text_of(os.path.join(place.common, "packed-refs")) or ""
-    found = re.search(rf"^([0-9a-f]+) {re.escape(name)}$", text, re.MULTILINE)
+    found = re.search(rf"^([0-9a-f]+) {re.escape(name)}$", place.text("packed-refs") or "", re.MULTILINE)
     return found[1] if found else ""
 
 
@@ -85,7 +108,7 @@ def uses_reftable(place: Place) -> bool:
 
 def remote(place: Place) -> str | None:
     """The URL of `origin`, else of the first remote."""
-    urls = dict(reversed([*_remotes(text_of(os.path.join(place.common, "config")) or "")]))
+    urls = dict(reversed([*_remotes(place.text("config") or "")]))
     return urls.get("origin") or next(reversed(urls.values()), None)
 
 

@@ -6,6 +6,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 _SCP = re.compile(r"(?:[\w.+-]+@)?([A-Za-z0-9][\w.-]*):(?!//)/?([^\\]+)")
+_HOST = re.compile(r"[A-Za-z0-9][\w.-]*|[0-9a-fA-F:.]+", re.ASCII)
 _SHAPES = {
     "github": ("/blob/{commit}/{path}", "#L{line}", "#L{line}-L{end}"),
     "gitlab": ("/-/blob/{commit}/{path}", "#L{line}", "#L{line}-{end}"),
@@ -44,9 +45,9 @@ def split(place: str) -> tuple[str, str, str] | None:
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https", "ssh") or not parts.hostname:
+    if parts.scheme not in ("http", "https", "ssh") or not _HOST.fullmatch(parts.hostname or ""):
         return None
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else str(parts.hostname)
     return parts.scheme, host + (f":{port}" if port else ""), trimmed(parts.path)
 
 

@@ -58,6 +58,8 @@ def local(target: Target, limits: Limits, history: bool, folder: str, deadline: 
 
 def at_hand(place: gitfiles.Place, folder: str, deadline: float) -> Source:
     """A repository on this disk, through git in a folder of ours. Raises Refused."""
+    if not gitfiles.is_below(place.objects, place.common):
+        raise Refused("has its objects elsewhere, by a symbolic link, which an audit does not follow")
     if gitfiles.borrows(place):
         raise Refused("has its objects in another repository (objects/info/alternates); clone it without --shared")
     commit = gitfiles.head(place)
@@ -66,7 +68,7 @@ def at_hand(place: gitfiles.Place, folder: str, deadline: float) -> Source:
             raise Refused("keeps its refs as reftable, which is not read yet; clone it with --ref-format=files")
         raise Refused("empty: it has no commits on the branch that is checked out")
     git = Git(folder, deadline, place.objects, len(commit) == 64)
-    if shallow := gitfiles.text_of(f"{place.common}/shallow"):
+    if shallow := place.text("shallow"):
         git.grafts(shallow)
     return Source(git, None, commit, time_of(git, commit))
 
