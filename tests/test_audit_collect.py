@@ -17,6 +17,7 @@ from dockerlint_py.audit import repository as repository_module
 from dockerlint_py.audit import scratch
 from dockerlint_py.audit.collect import collect
 from dockerlint_py.audit.model import Collected, Limits
+from dockerlint_py.audit.refusals import refusal
 from dockerlint_py.audit.target import parse
 from tests.git_host import CLEAN, Host, commit, git, planted, repository, serving
 
@@ -210,6 +211,24 @@ def test_a_tree_that_names_itself_over_and_over_ends(host: Host, monkeypatch: py
         "more than 50000 paths: what comes after them was not looked at",
         "49000 more Dockerfiles were left out (limit 1000)",
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "reason"),
+    [
+        ("", -11, "git breaks down over it (signal 11)"),
+        ("", 1, "git: exit code 1"),
+        ("hint: x\nfatal: something new\n", 128, "git: something new"),
+        ("fatal: fetch-pack: invalid index-pack output\n", 128, "it is damaged: fetch-pack: invalid index-pack output"),
+        ("fatal: unable to access 'x': Could not resolve host: x\n", 128, "there is no host of this name, or no network"),
+        ("fatal: unable to access 'x': SSL certificate problem: y\n", 128, "its host has no certificate that is trusted here"),
+        ("Host key verification failed.\n", 128, "the key of its host is not known to ssh; connect once with ssh"),
+        ("fatal: Out of memory, malloc failed\n", 128, "git would need too much memory for it"),
+        ("fatal: the remote end hung up unexpectedly\n", 128, "the connection broke off"),
+    ],
+)
+def test_what_git_says_is_said_in_a_line(said: str, code: int, reason: str) -> None:
+    assert refusal(said, code).reason == reason
 
 
 def test_a_repository_of_too_many_bytes_is_refused(host: Host) -> None:

@@ -61,6 +61,8 @@ def refusal(said: str, code: int) -> Refused:
         if found := re.search(pattern, said):
             words = [shown(word or "")[:100] for word in found.groups()]
             return Refused(reason.format(*words, last=_last(said)), said, again)
+    if code < 0:
+        return Refused(f"git breaks down over it (signal {-code})", said)
     return Refused(f"git: {_last(said) or f'exit code {code}'}", said)
 
 
