@@ -380,13 +380,13 @@ def test_a_killed_audit_goes_on_as_if_nothing_had_been(tmp_path: Path) -> None:
     picks = random.Random(6)
     store = tmp_path / "killed.db"
     parts: list[int] = []
-    for _ in range(10):
+    for _ in range(14):
         begun = subprocess.Popen([*AUDIT, *given, "--store", str(store), "--resume"], env=ENV, start_new_session=True)
         before = _size(store)
         while _size(store) == before and begun.poll() is None:  # it begins to write
             time.sleep(0.005)
         with suppress(subprocess.TimeoutExpired):
-            begun.wait(picks.uniform(0.0, 0.5))
+            begun.wait(picks.uniform(0.0, 0.2))
         if begun.poll() is not None:
             break
         os.killpg(begun.pid, signal.SIGKILL)
