@@ -6,9 +6,11 @@ them does to the linter, the others are linted.
 
 from __future__ import annotations
 
+import gc
 import threading
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from dockerlint_py.audit.hidden import excerpt, hidden
@@ -49,12 +51,23 @@ class _Text(NamedTuple):
 def lint(texts: Sequence[Pending], way: Way) -> list[Linted]:
     """What comes of each text; one that can't be linted has a reason."""
     read = [_Text(one.id, _text(one), one.path, unpacked(one.config) if one.config else way.options) for one in texts]
-    with _alone, elsewhere():
+    with _alone, elsewhere(), _seldom():
         try:
             with within(way.seconds):
                 return _lint(read, way.silenced)
         except (TooLong, Exception):
             return [_by_itself(one, way) for one in read]
+
+
+@contextmanager
+def _seldom() -> Iterator[None]:
+    """Facts live as long as their file: looking for garbage among them is in vain."""
+    before = gc.get_threshold()
+    gc.set_threshold(500_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _text(one: Pending) -> str:

@@ -73,7 +73,8 @@ class Dask:
     def _ready(self, under_way: dict[Any, Any]) -> list[Any]:
         while under_way:
             try:
-                return list(self._distributed.wait([*under_way], _PATIENCE, "FIRST_COMPLETED").done)
+                with self._client.as_current():
+                    return list(self._distributed.wait([*under_way], _PATIENCE, "FIRST_COMPLETED").done)
             except TimeoutError:
                 self._room()  # it takes its time, or there is nobody left
             except self._distributed.CancelledError:
