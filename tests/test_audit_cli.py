@@ -99,3 +99,42 @@ def test_what_is_no_target(folder: Path) -> None:
     assert run("./gone").exit_code == 2
     result = run("web", "--from-file", "-", stdin="not a repository\n")
     assert "<stdin>:1" in result.stderr and result.exit_code == 0
+
+
+def test_their_configuration_and_comments_are_obeyed_on_request(folder: Path) -> None:
+    (folder / "web" / ".hadolint.yaml").write_text("ignored: [DL3002]\n")
+    (folder / "job" / "Dockerfile").write_text("FROM debian:12.5\n# hadolint ignore=DL3002\nUSER root\n")
+    query = "SELECT repository, silenced FROM found WHERE rule = 'last-user-root' ORDER BY 1"
+    result = run("web", "job", "--store", "a.db")
+    assert rows("a.db", query) == [("job", 1), ("web", 0)] and "comments of theirs would silence 1" in result.stdout
+    assert rows("a.db", "SELECT configs FROM repositories WHERE name = 'web'") == [('[".hadolint.yaml"]',)]
+    assert run("web", "job", "--store", "b.db", "--use-their-config").exit_code == 0
+    assert rows("b.db", query) == [("job", 1)]
+    assert run("web", "job", "--store", "c.db", "--respect-ignores").exit_code == 0
+    assert rows("c.db", query) == [("web", 0)]
+
+
+def test_a_configuration_of_ones_own(folder: Path) -> None:
+    (folder / "own.toml").write_text('ignore = ["last-user-root"]\n[per-file-ignores]\n"sub/*" = ["missing-tag"]\n')
+    (folder / "dockerlint.toml").write_text('select = ["style"]\n')  # is not looked for
+    (folder / "web" / "sub").mkdir()
+    for path in ("web/Dockerfile", "web/sub/Dockerfile"):
+        (folder / path).write_text("FROM debian\nUSER root\n")
+    assert run("web", "--store", "a.db", "--config", "own.toml").exit_code == 0
+    assert rows("a.db", "SELECT path, rule FROM found WHERE rule IN ('missing-tag', 'last-user-root')") == [("Dockerfile", "missing-tag")]
+    (folder / "other.toml").write_text("ignore = []\n")
+    result = run("web", "--store", "a.db", "--config", "other.toml", "--resume")
+    assert result.exit_code == 2 and "was begun otherwise: --config was " in result.stderr
+
+
+def test_datasets(folder: Path) -> None:
+    good = [{"repo": f"o/{n % 2}", "dockerfile": ROOT} for n in range(5)]
+    Path("d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in [*good, {"repo": "o/3", "dockerfile": ""}]) + "nonsense\n")
+    result = run("d.jsonl", "--store", "s.db")
+    assert result.exit_code == 0 and "7 Dockerfiles: 5 linted, 2 not" in result.stdout
+    assert rows("s.db", "SELECT position, done FROM targets") == [(7, 1)]
+    Path("bad.jsonl").write_text("nonsense\n")
+    result = run("bad.jsonl", "web")
+    assert result.exit_code == 0 and "  bad.jsonl: line 1: is no JSON object" in result.stdout
+    assert run("d.jsonl", "--column", "content=nope").exit_code == 2
+    assert run("d.jsonl", "--column", "nope=x").stderr.startswith("error: --column: ")

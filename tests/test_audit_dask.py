@@ -105,7 +105,9 @@ def test_items_that_fail_or_kill(cluster: Cluster) -> None:
 def test_a_worker_with_other_rules_is_noticed(cluster: Cluster, tmp_path: Path) -> None:
     """A result must not depend on who made it."""
     (rules := tmp_path / "rules" / "house").mkdir(parents=True)
-    rule = "summary: s\nwhy: w\nseverity: info\neach: FROM\nwhen: {{keyword: FROM}}\nmessage: {}\nexamples:\n  - bad: FROM a\n"
+    rule = "summary: s\nwhy: w\nseverity: info\neach: package\nwhen: {{name: curl}}\nmessage: {}\nexamples:\n"
+    rule += "  - bad: |\n      FROM debian:12\n      RUN apt-get install -y curl\n    where: curl\n"
+    rule += "  - good: |\n      FROM debian:12\n      RUN apt-get install -y wget\n"
     (rules / "own.yaml").write_text(rule.format("one"))
     (tmp_path / "d.jsonl").write_text('{"content": "FROM a"}\n')
     cluster.work(1)

@@ -81,16 +81,16 @@ class Lines:
 
     def __init__(self, out: TextIO, clock: Clock = time.monotonic) -> None:
         self._out, self._clock, self._pace = out, clock, Pace(clock)
-        self._next = clock() + EVERY
+        self._next = 0.0
 
     def __call__(self, counts: Counts) -> None:
         now = self._clock()
-        if now >= self._next:
-            self._pace.see(counts)
-            self._next = now + EVERY
+        if self._next and now < self._next:
+            return
+        self._pace.see(counts)
+        if self._next:
             print(line(counts, self._pace), file=self._out, flush=True)
-        elif not self._pace._seen:
-            self._pace.see(counts)
+        self._next = now + EVERY
 
     def close(self) -> None:
         """Nothing stays open."""

@@ -100,7 +100,6 @@ class Counts(NamedTuple):
     findings: int
 
 
-_TABLES = ("about", "targets", "repositories", "texts", "files", "revisions", "revision_files", "findings", "rules")
 _ROW = ", ".join(f'"{name}"' for name in Row._fields)
 _INSERT_ROW = f"INSERT INTO findings (text, {_ROW}) VALUES ({', '.join('?' * (1 + len(Row._fields)))})"
 
@@ -154,13 +153,6 @@ class Store:
                 with suppress(sqlite3.Error):
                     self._db.execute("ROLLBACK")
                 raise
-
-    def empty(self) -> None:
-        """Begins anew."""
-        with self._step() as db:
-            for table in reversed(_TABLES):
-                db.execute(f"DELETE FROM {table}")
-        self._counts = self._counted()
 
     # What is asked for
 

@@ -59,6 +59,7 @@ class Audit:
 
         Raises InputError where the audit can't go on; the store has all that is done.
         """
+        self._said(self._store.counts)
         for job, result in self._executor.run(self._do, self._jobs(self._store.todo(), known), WINDOW):
             self._under_way -= 1
             self._take(job, result)

@@ -20,7 +20,7 @@ from dockerlint_py.source import InputError
 if TYPE_CHECKING:
     from dockerlint_py.audit.jobs import Setup
     from dockerlint_py.audit.keys import Keys
-    from dockerlint_py.audit.model import Target
+    from dockerlint_py.audit.model import Limits, Target
     from dockerlint_py.audit.store import Store
 
 
@@ -110,7 +110,7 @@ def command(ctx: click.Context, /, files: tuple[str, ...], formats_: tuple[str, 
             code = _audited(own, path, given, piped=any(file == "-" for _, file in reports))
             _written(path, reports)
     except KeyboardInterrupt:
-        note(_interrupted(own.store))
+        note(_kept(own.store))
         ctx.exit(INTERRUPTED)
     ctx.exit(code)
 
@@ -132,6 +132,7 @@ def _check(own: Own) -> None:
     """Raises click.UsageError for parameters that do not go together."""
     if (own.resume or own.force) and not own.store:
         raise click.UsageError(f"--{'resume' if own.resume else 'force'} wants the store: --store FILE")
+    _columns(own)
     if own.resume and own.force:
         raise click.UsageError("--resume goes on with the store and --force begins anew: give one of them")
     if own.jobs is not None and own.scheduler:
@@ -159,6 +160,9 @@ def _audited(own: Own, path: str, rules: dict[str, Any], piped: bool) -> int:
     only_reports = own.store and not (own.targets or own.from_file or own.resume or own.force)
     if only_reports and not os.path.exists(path):
         raise InputError(path, 0, "there is no such store; name what to audit")
+    if own.force and os.path.exists(path):
+        Store(path).close()  # which says if it is something else
+        os.unlink(path)
     store = Store(path)
     try:
         if not only_reports:
@@ -180,9 +184,6 @@ def _run(own: Own, store: Store, rules: dict[str, Any]) -> None:
     from dockerlint_py.rules import load_rules
 
     before = store.about
-    if before and own.force:
-        store.empty()
-        before = {}
     if before and not own.resume:
         raise InputError(store.path, 0, "is there already; --resume goes on with it, --force begins it anew")
     keys, setup, told = _setup(own, rules, before.get("today"))
@@ -196,6 +197,9 @@ def _run(own: Own, store: Store, rules: dict[str, Any]) -> None:
     shown = progress(sys.stderr, own.quiet)
     try:
         Audit(store, runner, setup, keys, _rows(own), shown).run(known)
+    except InputError:
+        note(_kept(own.store))
+        raise
     finally:
         shown.close()
         runner.close()
@@ -209,7 +213,6 @@ def _setup(own: Own, rules: dict[str, Any], today: str | None) -> tuple[Keys, Se
     from dockerlint_py.audit.jobs import Setup, judge
     from dockerlint_py.audit.keys import Keys
     from dockerlint_py.audit.linting import Way
-    from dockerlint_py.audit.model import Limits
     from dockerlint_py.config import NONE, given_config
 
     config = given_config(own.config, True) or NONE
@@ -217,9 +220,9 @@ def _setup(own: Own, rules: dict[str, Any], today: str | None) -> tuple[Keys, Se
     given = given._replace(today=today or strftime("%Y-%m-%d", gmtime()))
     keys = Keys(given, config._replace(root=os.getcwd()) if own.config else NONE)
     way = Way(keys.base, not own.respect_ignores)
-    limits = Limits(own.max_files, own.max_file_bytes, own.max_bytes, own.max_fetched, own.timeout)
+    limits = _limits(own)
     setup = Setup(judge(way), way, limits, own.history, own.use_their_config)
-    differing = {key: value for key, value in limits._asdict().items() if value != getattr(Limits(), key)}
+    differing = {key: value for key, value in limits._asdict().items() if value != limits._field_defaults[key]}
     names = ("rules", "select", "extend_select", "ignore", "preview")
     told = {
         **{name.replace("_", "-"): getattr(given, name) for name in names},
@@ -269,13 +272,26 @@ def _patience(own: Own) -> float:
 def _rows(own: Own) -> Any:
     from functools import partial
 
-    from dockerlint_py.audit.dataset import check_columns, read
-    from dockerlint_py.audit.model import Limits
+    from dockerlint_py.audit.dataset import read
+
+    return partial(read, limits=_limits(own), columns=_columns(own))
+
+
+def _columns(own: Own) -> dict[str, str]:
+    """What --column says; raises InputError for what is no column."""
+    if not own.column:
+        return {}
+    from dockerlint_py.audit.dataset import check_columns
 
     columns = dict(one.partition("=")[::2] for one in own.column)
     check_columns(columns)
-    limits = Limits(own.max_files, own.max_file_bytes, own.max_bytes, own.max_fetched, own.timeout)
-    return partial(read, limits=limits, columns=columns)
+    return columns
+
+
+def _limits(own: Own) -> Limits:
+    from dockerlint_py.audit.model import Limits
+
+    return Limits(own.max_files, own.max_file_bytes, own.max_bytes, own.max_fetched, own.timeout)
 
 
 def _written(path: str, reports: list[tuple[str, str]]) -> None:
@@ -302,7 +318,7 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, old)
 
 
-def _interrupted(store: str | None) -> str:
+def _kept(store: str | None) -> str:
     if store:
-        return f"stopped; what is done is kept: --store {store} --resume goes on"
+        return f"stopped; what is done is kept: --store {printable(store)} --resume goes on"
     return "stopped; nothing is kept without --store FILE"
