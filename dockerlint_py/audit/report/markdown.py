@@ -116,6 +116,7 @@ def _coverage(found: Summary) -> Iterator[str]:
     yield _reasons("Targets that could not be audited", found.refused_targets)
     yield _reasons("Dockerfiles that could not be linted", found.refused_files)
     yield _reasons("What was left out", found.notes)
+    yield _reasons("Their own configurations of linters", found.configs)
 
 
 def _reasons(name: str, reasons: list[Reason]) -> str:

@@ -100,6 +100,7 @@ def coverage(found: Summary) -> str:
         _reasons("Targets that could not be audited", found.refused_targets),
         _reasons("Dockerfiles that could not be linted", found.refused_files),
         _reasons("What was left out", found.notes),
+        _reasons("Their own configurations of linters", found.configs),
     ]
     return f'<div class="covered">{"".join(rows)}</div>{more}{"".join(tables)}'
 

@@ -46,6 +46,7 @@ class Summary(NamedTuple):
     refused_targets: list[Reason]
     refused_files: list[Reason]
     notes: list[Reason]
+    configs: list[Reason]
     overall: Spread
     by_principle: dict[str, Spread]
     ranking: list[Standing]
@@ -79,6 +80,7 @@ def summary(view: View, size: Size) -> Summary:
         view.refused_targets(),
         view.refused_files(),
         view.notes(),
+        view.configs(),
         overall,
         by_principle,
         standing,

@@ -70,6 +70,10 @@ class View(Prepared):
         """What was left out in repositories that were audited."""
         return self._reasons("SELECT value AS reason, name AS place FROM repositories, json_each(notes)")
 
+    def configs(self) -> list[Reason]:
+        """The configurations of linters that repositories have, by their paths."""
+        return self._reasons("SELECT value AS reason, name AS place FROM repositories, json_each(configs)")
+
     def _reasons(self, query: str) -> list[Reason]:
         ranked = f"""
             SELECT reason, COUNT(*) OVER (PARTITION BY reason) AS number, place,
@@ -150,8 +154,8 @@ class View(Prepared):
                    rules.aliases, MIN(said), SUM(number), COUNT(*), COUNT(DISTINCT repository), SUM(silenced),
                    SUM(fixable), {sums}
             FROM (SELECT text, {NAME} AS name, rule, code, principle, COUNT(*) AS number, SUM(silenced) AS silenced,
-                         MIN(message) AS said,
-                         COUNT(fix) AS fixable, {each} FROM findings GROUP BY text, name) AS broken
+                         MIN(message) AS said, COUNT(fix) AS fixable, {each}
+                  FROM findings GROUP BY text, name) AS broken
             JOIN places USING (text) LEFT JOIN rules ON rules.id = rule WHERE linted
             GROUP BY name ORDER BY COUNT(*) DESC, name"""
         return [_broken(row) for row in self.rows(query)]
