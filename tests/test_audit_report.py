@@ -21,7 +21,7 @@ from audit_store import COMMIT, Store, finding
 from jsonschema import Draft4Validator
 from markdown_it import MarkdownIt
 
-from dockerlint_py.audit.report import format_of, formats, write
+from dockerlint_py.audit.report import check, format_of, formats, write
 from dockerlint_py.audit.report.scores import Spread, loss, score
 from dockerlint_py.audit.report.view import View
 from dockerlint_py.report._catalogue import PAGES
@@ -415,6 +415,21 @@ def test_what_cannot_be_written_is_said_in_a_line(store: str, tmp_path: Path) ->
         result = audit("--store", store, "-q", "-o", report, cwd=tmp_path)
         assert result.returncode == 2 and result.stderr.startswith(said), result.stderr
         assert result.stderr.count("\n") == 1
+
+
+def test_what_could_only_fail_after_the_work_is_said_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for reports, said in (
+        ([("csv", "a"), ("jsonl", "./a")], "two reports would go there"),
+        ([("csv", "-"), ("jsonl", "-")], "two reports would go there"),
+        ([("csv", "s.db")], "is the store"),
+        ([("html", str(tmp_path))], "Is a directory"),
+    ):
+        with pytest.raises(InputError, match=said):
+            check(reports, "s.db")
+    check([("csv", "a"), ("html", "b"), ("parquet", "-")], "s.db")
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(InputError, match=r"dockerlint-py\[audit\]"):
+        check([("parquet", "a")], None)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")

@@ -102,7 +102,10 @@ def command(ctx: click.Context, /, files: tuple[str, ...], formats_: tuple[str, 
 
     Exit code: 0 done, 1 findings (with --fail-on), 2 wrong usage or nothing could be audited.
     """
+    from dockerlint_py.audit.report import check
+
     reports = list(_reports(files, formats_))
+    check(reports, given["store"])
     own = Own(**{name: given.pop(name) for name in Own._fields})
     _check(own)
     try:

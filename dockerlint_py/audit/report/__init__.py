@@ -6,10 +6,12 @@ people's repositories goes through `dockerlint_py.report.shown`, in every format
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 
 from dockerlint_py.source import InputError
 
+LACKING = "Parquet needs pyarrow: pip install 'dockerlint-py[audit]'"
 ENDINGS = {
     "html": (".html", ".htm"),
     "markdown": (".md", ".markdown"),
@@ -33,6 +35,23 @@ def format_of(path: str) -> str:
             return name
     known = ", ".join(endings[0] for endings in ENDINGS.values())
     raise InputError(path, 0, f"the end of the name says no format of report; it can be {known}, or say -f NAME:FILE")
+
+
+def check(reports: Sequence[tuple[str, str]], store: str | None) -> None:
+    """Raises InputError for what could only fail after the work: reports as (format, file)."""
+    import os
+    from importlib.util import find_spec
+
+    places = [os.path.realpath(out) if out != "-" else out for _, out in reports]
+    for (name, out), place in zip(reports, places, strict=True):
+        if places.count(place) > 1:
+            raise InputError(out, 0, "two reports would go there; give each a file of its own")
+        if store and place == os.path.realpath(store):
+            raise InputError(out, 0, "is the store; the report wants a file of its own")
+        if os.path.isdir(place):
+            raise InputError(out, 0, "cannot be written: Is a directory")
+        if name == "parquet" and not find_spec("pyarrow"):
+            raise InputError(out, 0, LACKING)
 
 
 def write(name: str, store: str, out: str) -> list[str]:

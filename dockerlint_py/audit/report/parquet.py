@@ -6,6 +6,7 @@ import json
 from itertools import islice
 from typing import Any
 
+from dockerlint_py.audit.report import LACKING
 from dockerlint_py.audit.report.out import binary
 from dockerlint_py.audit.report.rows import COLUMNS, rows
 from dockerlint_py.audit.report.view import View
@@ -22,7 +23,7 @@ def write(store: str, out: str) -> list[str]:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise InputError(out, 0, "Parquet needs pyarrow: pip install 'dockerlint-py[audit]'") from None
+        raise InputError(out, 0, LACKING) from None
     with View(store) as view, binary(out) as file:
         about = json.dumps({name: shown(value) for name, value in view.about.items()})
         schema = _schema(pa).with_metadata({"dockerlint": about})
