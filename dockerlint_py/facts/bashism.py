@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from .. import shell
 from ..late import late
 from ..source import Flat, Word
-from .command import base_name, shell_texts
+from .commands import shell_texts
 from .parts import Part
+from .peeled import base_name
 
 if TYPE_CHECKING:
     from . import Facts

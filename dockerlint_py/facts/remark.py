@@ -11,8 +11,9 @@ from ..late import late
 from ..match import UNKNOWN, Unknown
 from ..shellcheck import Said, Script
 from ..source import Flat, Span
-from .command import base_name, shell_texts
+from .commands import shell_texts
 from .parts import Part
+from .peeled import base_name
 
 if TYPE_CHECKING:
     from . import Facts
@@ -57,9 +58,7 @@ def prepare(files: Iterable[Facts]) -> None:
     passages = [(facts, list(_passages(facts))) for facts in files]
     said = shellcheck.check([one.script for _, those in passages for one in those])
     for facts, those in passages:
-        facts.__dict__["remarks"] = tuple(
-            remark for one in those for remark in _remarks(one, said.get(one.script, ()))
-        )
+        facts.__dict__["remarks"] = tuple(remark for one in those for remark in _remarks(one, said.get(one.script, ())))
 
 
 def remarks(facts: Facts) -> tuple[Remark, ...]:

@@ -32,7 +32,7 @@ class Script:
     @lazy
     def commands(self) -> tuple[Command, ...]:
         """Its commands."""
-        from .command import add_script
+        from .commands import add_script
         from .run import Run
 
         found = Run()

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ..late import late
-from .command import Command, add_script, add_words
+from .command import Command
+from .commands import add_script, add_words
 from .run import Run
 
 if TYPE_CHECKING:

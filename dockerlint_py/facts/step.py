@@ -405,7 +405,7 @@ class Step:
             return single(self)
         if self.keyword != "RUN":
             return ()
-        from .command import commands
+        from .commands import commands
 
         return commands(self)
 
