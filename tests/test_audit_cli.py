@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from dockerlint_py.cli import group
 from dockerlint_py.rules import forget
+from tests.git_host import commit, repository, serving
 
 CLEAN = 'FROM debian:12.5\nUSER 1000\nCMD ["app"]\n'
 ROOT = "FROM debian:12.5\nUSER root\n"
@@ -138,3 +139,51 @@ def test_datasets(folder: Path) -> None:
     assert result.exit_code == 0 and "  bad.jsonl: line 1: is no JSON object" in result.stdout
     assert run("d.jsonl", "--column", "content=nope").exit_code == 2
     assert run("d.jsonl", "--column", "nope=x").stderr.startswith("error: --column: ")
+
+
+def test_what_is_wrong_is_said_before_anything_is_written(folder: Path) -> None:
+    assert run("web", "--store", "s.db", "-q").exit_code == 0
+    before = Path("s.db").read_bytes()
+    assert run("web", "--store", "s.db", "--force", "--select", "nope").exit_code == 2
+    assert Path("s.db").read_bytes() == before
+    assert run("web", "--store", "new.db", "--select", "nope").exit_code == 2 and not Path("new.db").exists()
+    Path("notes.txt").write_text("mine")
+    assert run("web", "--store", "notes.txt", "--force").exit_code == 2 and Path("notes.txt").read_text() == "mine"
+
+
+def test_one_report_that_cannot_be_written_leaves_the_others(folder: Path) -> None:
+    Path("file").write_text("")
+    result = run("web", "-q", "-o", "file/r.csv", "-o", "r.jsonl")
+    assert result.exit_code == 2 and result.stderr.startswith("error: file/r.csv: cannot be written")
+    assert "last-user-root" in Path("r.jsonl").read_text()
+
+
+def test_repositories_of_a_host(folder: Path) -> None:
+    """From a list, with one that is gone; gone on with later; a password in a URL is used and not kept."""
+    first = repository(folder / "srv" / "o" / "r", {"web/Dockerfile": ROOT}, 1_700_000_000)
+    last = commit(folder / "srv" / "o" / "r", {"web/Dockerfile": CLEAN, "Dockerfile": ROOT}, 1_700_100_000)
+    with serving(folder / "srv") as host:
+        listed = f"# ours\n{host.url}/o/r\n{host.url}/o/gone\n\n{host.url}/o/r\nfile:///etc\n"
+        result = run("--from-file", "-", "--store", "s.db", "--history", "--fail-on", "error", stdin=listed)
+        assert result.exit_code == 1
+        assert "2 targets: 1 audited, 1 refused" in result.stdout and "/o/gone: " in result.stdout
+        assert result.stderr.startswith("error: <stdin>:6: ")
+        found = rows("s.db", "SELECT path, \"commit\", current FROM found WHERE rule = 'last-user-root' ORDER BY current")
+        assert found == [("web/Dockerfile", first, 0), ("Dockerfile", last, 1)]
+        assert rows("s.db", 'SELECT "commit" FROM revisions ORDER BY time') == [(first,), (last,)]
+        secret = host.url.replace("://", "://me:hunter2@")
+        assert run(f"{secret}/o/r", "--store", "p.db", "-q").exit_code == 0
+        assert b"hunter2" not in Path("p.db").read_bytes() and len(rows("p.db", "SELECT * FROM files")) == 2
+
+
+def test_a_password_has_to_be_named_again(folder: Path) -> None:
+    from dockerlint_py.audit.model import Target
+    from dockerlint_py.audit.store import Store
+
+    assert run("web", "--store", "s.db", "-q").exit_code == 0
+    store = Store("s.db")
+    store.add([Target("https://example.org/o/r", "git", "https://me:hunter2@example.org/o/r", "o/r")])
+    store.close()
+    result = run("--store", "s.db", "--resume")
+    assert result.stderr == "error: https://example.org/o/r: its URL had a password, which is not kept; name it again to go on with it\n"
+    assert result.stdout.startswith("2 targets: 1 audited, 0 refused, 1 not done yet\n")

@@ -53,6 +53,8 @@ class Audit:
         self._after = 0
         self._under_way = 0
         self._dataset: _Dataset | None = None
+        self.left: list[str] = []
+        """Targets that can't be collected now, since their URLs had passwords, which the store does not keep."""
 
     def run(self, known: Mapping[str, Target]) -> None:
         """`known` are targets by their texts that the store can't have kept, since they have a password.
@@ -107,8 +109,7 @@ class Audit:
     def _begun(self, one: Todo, target: Target | None) -> Collect | None:
         """The job that collects a target, unless it is collected here."""
         if target is None:
-            reason = "its URL had a password, which is not kept; name it again to go on"
-            self._store.collected(one.id, Collected(one.target, reason), [], 0)
+            self.left.append(one.target)
         elif target.kind == "dataset":
             self._dataset = _Dataset(one.id, one.position, self._read_rows(target, one.position))
         elif target.kind != "git" and not self._executor.here:  # the cluster does not have this disk

@@ -8,90 +8,26 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dockerlint_py.cli import INTERRUPTED, complain, note
-from dockerlint_py.cli._options import ENVIRONMENT, options, rule_options
-from dockerlint_py.report import SEVERITIES, printable
+from dockerlint_py.cli._auditing import Own, audit_options, check_usage, columns_of, limits_of, reports_of
+from dockerlint_py.cli._options import ENVIRONMENT, options
+from dockerlint_py.report import printable
 from dockerlint_py.source import InputError
 
 if TYPE_CHECKING:
     from dockerlint_py.audit.jobs import Setup
     from dockerlint_py.audit.keys import Keys
-    from dockerlint_py.audit.model import Limits, Target
+    from dockerlint_py.audit.model import Target
     from dockerlint_py.audit.store import Store
-
-
-class Own(NamedTuple):
-    """What is audited, and how."""
-
-    targets: tuple[str, ...]
-    from_file: tuple[str, ...]
-    store: str | None
-    resume: bool
-    force: bool
-    history: bool
-    host: str
-    column: tuple[str, ...]
-    config: str | None
-    respect_ignores: bool
-    use_their_config: bool
-    jobs: int | None
-    scheduler: str | None
-    max_files: int
-    max_file_bytes: int
-    max_bytes: int
-    max_fetched: int
-    timeout: int
-    fail_on: str
-    quiet: bool
-
-
-def _limit(name: str, default: int, help_: str) -> Any:
-    return click.option(name, type=click.IntRange(1), default=default, show_default=True, help=help_)
-
-
-_WHAT = (
-    click.option("--from-file", multiple=True, metavar="FILE", help="A list of repositories, one a line; - is stdin."),
-    click.option("--host", default="github.com", show_default=True, metavar="HOST", help="Where owner/repo is."),
-    click.option("--column", multiple=True, metavar="WHAT=NAME", help="Of datasets: content=NAME, repository=NAME …"),
-    click.option("--history", is_flag=True, help="Every revision that touched a Dockerfile, for a trend."),
-)
-_WHERE = (
-    click.option("-o", "--output-file", "files", multiple=True, metavar="FILE", help="A report; its name says which."),
-    click.option("-f", "--format", "formats_", multiple=True, metavar="NAME:FILE", help="A report of this format."),
-    click.option("--store", metavar="FILE", help="Where all is written down as it goes on; to resume or report again."),
-    click.option("--resume", is_flag=True, help="Go on with what is in the store."),
-    click.option("--force", is_flag=True, help="Begin the store anew if there is one."),
-)
-_HOW = (
-    click.option("-j", "--jobs", type=click.IntRange(0), metavar="N", help="Processes; 0: no others than this one."),
-    click.option("--scheduler", metavar="ADDRESS", help="Work on a cluster of Dask: tcp://host:8786"),
-    rule_options,
-    click.option("--config", metavar="FILE", help="A configuration of yours, for all files; none is looked for."),
-    click.option("--respect-ignores", is_flag=True, help="Their comments silence findings."),
-    click.option("--use-their-config", is_flag=True, help="Their own configurations count."),
-    _limit("--max-files", 10_000, "Dockerfiles of a repository."),
-    _limit("--max-file-bytes", 1_000_000, "Bytes of a Dockerfile."),
-    _limit("--max-bytes", 50_000_000, "Bytes of all Dockerfiles of a repository."),
-    _limit("--max-fetched", 1_000_000_000, "Bytes that are fetched of a repository."),
-    _limit("--timeout", 300, "Seconds for collecting a repository."),
-    click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="never", help="Exit 1 from here."),
-    click.option("-q", "--quiet", is_flag=True, help="No progress and no summary."),
-)
-
-
-def _options(function: Any) -> Any:
-    for option in reversed((*_WHAT, *_WHERE, *_HOW)):
-        function = option(function)
-    return function
 
 
 @click.command("audit", context_settings=ENVIRONMENT)
 @click.argument("targets", nargs=-1, metavar="[TARGETS]...")
-@_options
+@audit_options
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[str, ...], formats_: tuple[str, ...], **given: Any) -> None:
     """Audit other people's repositories, however many.
@@ -104,42 +40,18 @@ def command(ctx: click.Context, /, files: tuple[str, ...], formats_: tuple[str, 
     """
     from dockerlint_py.audit.report import check
 
-    reports = list(_reports(files, formats_))
+    reports = list(reports_of(files, formats_))
     check(reports, given["store"])
     own = Own(**{name: given.pop(name) for name in Own._fields})
-    _check(own)
+    check_usage(own)
     try:
         with _terminable(), _stored(own) as path:
             code = _audited(own, path, given, piped=any(file == "-" for _, file in reports))
-            _written(path, reports)
+            code = code if _written(path, reports) else 2
     except KeyboardInterrupt:
         note(_kept(own.store))
         ctx.exit(INTERRUPTED)
     ctx.exit(code)
-
-
-def _reports(files: tuple[str, ...], formats_: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """(format, file) of each report; raises InputError for a file whose name says none."""
-    from dockerlint_py.audit.report import format_of, formats
-
-    for file in files:
-        yield format_of(file), file
-    for one in formats_:
-        name, _, file = one.partition(":")
-        if name not in formats():
-            raise click.UsageError(f"-f: unknown format '{name}', there are {', '.join(formats())}")
-        yield name, file or "-"
-
-
-def _check(own: Own) -> None:
-    """Raises click.UsageError for parameters that do not go together."""
-    if (own.resume or own.force) and not own.store:
-        raise click.UsageError(f"--{'resume' if own.resume else 'force'} wants the store: --store FILE")
-    _columns(own)
-    if own.resume and own.force:
-        raise click.UsageError("--resume goes on with the store and --force begins anew: give one of them")
-    if own.jobs is not None and own.scheduler:
-        raise click.UsageError("--jobs is for this machine and --scheduler for a cluster: give one of them")
 
 
 def _stored(own: Own) -> Any:
@@ -163,6 +75,8 @@ def _audited(own: Own, path: str, rules: dict[str, Any], piped: bool) -> int:
     only_reports = own.store and not (own.targets or own.from_file or own.resume or own.force)
     if only_reports and not os.path.exists(path):
         raise InputError(path, 0, "there is no such store; name what to audit")
+    if not only_reports:
+        _setup(own, rules, None)  # says what is wrong before anything is written
     if own.force and os.path.exists(path):
         Store(path).close()  # which says if it is something else
         os.unlink(path)
@@ -198,14 +112,17 @@ def _run(own: Own, store: Store, rules: dict[str, Any]) -> None:
     known = _added(own, store)
     runner = executor(_jobs(own, store), own.scheduler, _patience(own))
     shown = progress(sys.stderr, own.quiet)
+    audit = Audit(store, runner, setup, keys, _rows(own), shown)
     try:
-        Audit(store, runner, setup, keys, _rows(own), shown).run(known)
+        audit.run(known)
     except InputError:
         note(_kept(own.store))
         raise
     finally:
         shown.close()
         runner.close()
+    for target in audit.left:
+        complain(InputError(target, 0, "its URL had a password, which is not kept; name it again to go on with it"))
     store.tell(about.ended())
 
 
@@ -223,7 +140,7 @@ def _setup(own: Own, rules: dict[str, Any], today: str | None) -> tuple[Keys, Se
     given = given._replace(today=today or strftime("%Y-%m-%d", gmtime()))
     keys = Keys(given, config._replace(root=os.getcwd()) if own.config else NONE)
     way = Way(keys.base, not own.respect_ignores)
-    limits = _limits(own)
+    limits = limits_of(own)
     setup = Setup(judge(way), way, limits, own.history, own.use_their_config)
     differing = {key: value for key, value in limits._asdict().items() if value != limits._field_defaults[key]}
     names = ("rules", "select", "extend_select", "ignore", "preview")
@@ -277,34 +194,24 @@ def _rows(own: Own) -> Any:
 
     from dockerlint_py.audit.dataset import read
 
-    return partial(read, limits=_limits(own), columns=_columns(own))
+    return partial(read, limits=limits_of(own), columns=columns_of(own))
 
 
-def _columns(own: Own) -> dict[str, str]:
-    """What --column says; raises InputError for what is no column."""
-    if not own.column:
-        return {}
-    from dockerlint_py.audit.dataset import check_columns
-
-    columns = dict(one.partition("=")[::2] for one in own.column)
-    check_columns(columns)
-    return columns
-
-
-def _limits(own: Own) -> Limits:
-    from dockerlint_py.audit.model import Limits
-
-    return Limits(own.max_files, own.max_file_bytes, own.max_bytes, own.max_fetched, own.timeout)
-
-
-def _written(path: str, reports: list[tuple[str, str]]) -> None:
+def _written(path: str, reports: list[tuple[str, str]]) -> bool:
+    """Writes the reports; whether all of them could be."""
     from dockerlint_py.audit.report import write
 
+    whole = True
     for name, file in reports:
-        for said in write(name, path, file):
-            note(printable(said))
-        if file != "-":
-            note(f"report: {printable(file)}")
+        try:
+            for said in write(name, path, file):
+                note(printable(said))
+            if file != "-":
+                note(f"report: {printable(file)}")
+        except InputError as error:
+            complain(error)
+            whole = False
+    return whole
 
 
 @contextmanager

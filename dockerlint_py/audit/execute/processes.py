@@ -6,17 +6,17 @@ They are started anew and share nothing with this one. One that dies is replaced
 from __future__ import annotations
 
 import multiprocessing
-import shutil
 import signal
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from dockerlint_py.audit.execute import Failed, Function
 from dockerlint_py.audit.execute.serial import attempt
+from dockerlint_py.audit.scratch import scratch
 
 _GRACE = 5.0
 """Seconds that a process has for ending in good order."""
@@ -27,7 +27,8 @@ class Processes:
 
     def __init__(self, jobs: int, patience: float) -> None:
         self._jobs, self._patience = jobs, patience
-        self._folder = tempfile.mkdtemp(prefix="dockerlint-")
+        self._open = ExitStack()
+        self._folder = self._open.enter_context(scratch())  # what a dead process has left goes with it
         self._workers: list[_Worker] = []
 
     def run(self, function: Function, items: Iterable[Any], window: int) -> Iterator[tuple[Any, Any]]:
@@ -83,7 +84,7 @@ class Processes:
             worker.process.join(max(0.0, deadline - time.monotonic()))
             worker.kill("")
         self._workers.clear()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._open.close()
 
 
 class _Worker:
