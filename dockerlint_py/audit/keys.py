@@ -55,7 +55,7 @@ class Keys:
         if theirs is not NONE:
             return self._tell(path, theirs)
         if path not in self._known:
-            if len(self._known) > 100_000:
+            if len(self._known) > 10_000:
                 self._known.clear()
             self._known[path] = self._tell(path, NONE)
         return self._known[path]
