@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -41,22 +42,24 @@ def _by_signal(seconds: float) -> Iterator[None]:
 def _by_thread(seconds: float) -> Iterator[None]:
     """Another thread raises it here, between two steps of Python."""
     here, over, lock = threading.get_ident(), threading.Event(), threading.Lock()
+    raised = threading.Event()
 
     def watch() -> None:
         if not over.wait(seconds):
             with lock:
                 if not over.is_set():
-                    _raise(here, ctypes.py_object(TooLong))
+                    raised.set()
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(here), ctypes.py_object(TooLong))
 
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
+    threading.Thread(target=watch, daemon=True).start()
+    came = False
     try:
         yield
+    except TooLong:
+        came = True
+        raise
     finally:
         with lock:
             over.set()
-            _raise(here, None)  # what has not come by now must not come later
-
-
-def _raise(thread: int, what: ctypes.py_object[type[TooLong]] | None) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
+        while raised.is_set() and not came:  # it is on its way, and must come here and not later
+            time.sleep(0.001)
