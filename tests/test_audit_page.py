@@ -71,7 +71,7 @@ def test_the_page_says_what_was_found_without_script(tmp_path: Path) -> None:
         "4 Dockerfiles of 5 were linted, 3 of them different. 1 target of 3 could not be audited.",
         "there is no such repository, or it is private",
         "larger than 1 MB",
-        "Their own configurations of linters 1 1 .hadolint.yaml b/two",
+        "Their own configurations of linters 2 1 .hadolint.yaml b/two 1 .tally.toml b/two",
         "f00dfeed",
         "2026-11-25 10:00 UTC",
         "hadolint",

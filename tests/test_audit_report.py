@@ -39,7 +39,7 @@ def small(path: Path) -> str:
         {"id": "latest-tag", "aliases": ["hadolint:DL3007"]},
         {"id": "last-user-root", "principle": "non-root", "severity": "error"},
     )
-    one, two = store.repository("a/one", URL), store.repository("b/two", configs=json.dumps([".hadolint.yaml"]))
+    one, two = store.repository("a/one", URL), store.repository("b/two", configs=json.dumps([".hadolint.yaml", "a/.hadolint.yaml", "a/b/.tally.toml"]))
     both = store.text([finding(), finding(line=3, end_line=3)])
     store.file(one, "Dockerfile", both)
     store.file(two, "deploy/Dockerfile", both)
@@ -104,7 +104,7 @@ def test_coverage_says_what_was_refused_and_why(store: str) -> None:
     assert (coverage.targets, coverage.failed, coverage.repositories) == (3, 1, 2)
     assert (coverage.files, coverage.linted, coverage.refused, coverage.pending, coverage.texts) == (5, 4, 1, 0, 3)
     assert (coverage.findings, coverage.silenced) == (5, 1)
-    assert configs == [(".hadolint.yaml", 1, ("b/two",))]
+    assert configs == [(".hadolint.yaml", 1, ("b/two",)), (".tally.toml", 1, ("b/two",))]
     assert target == ("there is no such repository, or it is private", 1, ("c/gone",))
     assert file == ("larger than 1 MB", 1, ("b/two big",))
 

@@ -71,8 +71,9 @@ class View(Prepared):
         return self._reasons("SELECT value AS reason, name AS place FROM repositories, json_each(notes)")
 
     def configs(self) -> list[Reason]:
-        """The configurations of linters that repositories have, by their paths."""
-        return self._reasons("SELECT value AS reason, name AS place FROM repositories, json_each(configs)")
+        """The configurations of linters that repositories have, by the names of the files; each counts once in one."""
+        base = "replace(value, rtrim(value, replace(value, '/', '')), '')"
+        return self._reasons(f"SELECT DISTINCT {base} AS reason, name AS place FROM repositories, json_each(configs)")
 
     def _reasons(self, query: str) -> list[Reason]:
         ranked = f"""
