@@ -104,7 +104,7 @@ def _remembering(jobs: Sequence[Job]) -> Iterator[Result]:
 
 
 def _run(jobs: Sequence[Job]) -> Iterator[Done]:
-    workers = min(_processors(), len(jobs) // (SERIAL // 2), 60)
+    workers = min(processors(), len(jobs) // (SERIAL // 2), 60)
     if len(jobs) <= SERIAL or workers < 2 or any(job.stdin for job in jobs):
         yield from chain.from_iterable(map(work, _groups(jobs, SERIAL)))
         return
@@ -169,7 +169,8 @@ def _quiet() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _processors() -> int:
+def processors() -> int:
+    """How many this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -176,12 +176,12 @@ def _added(own: Own, store: Store) -> dict[str, Target]:
 
 def _jobs(own: Own, store: Store) -> int:
     """As many processes as were asked for, else one for each processor, more where most of it is waiting for others."""
-    from dockerlint_py.runner import _processors
+    from dockerlint_py.runner import processors
 
     if own.jobs is not None:
         return own.jobs
     fetched = store.query("SELECT 1 FROM targets WHERE kind = 'git' AND NOT done LIMIT ?", 50)
-    return max(_processors(), min(len(fetched), 4 * _processors(), 16))
+    return max(processors(), min(len(fetched), 4 * processors(), 16))
 
 
 def _patience(own: Own) -> float:
