@@ -31,7 +31,9 @@ class Dask:
             raise InputError("--scheduler", 0, reason) from None
         self._address = address
         self._threads, self._asked = 0, 0.0
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said by us
+        for name in ("distributed", *logging.root.manager.loggerDict):  # some have a level of their own
+            if name.partition(".")[0] == "distributed":
+                logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said by us
         try:
             self._client = self._distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
         except (OSError, ValueError, TimeoutError):
