@@ -1,6 +1,7 @@
 """ShellCheck is asked only where a test wants it: what people see must not depend on what else is installed."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,8 @@ from dockerlint_py.shellcheck import program
 os.environ["DOCKERLINT_SHELLCHECK"] = "off"
 for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITLAB_CI"):  # nor on where the tests run
     os.environ.pop(name, None)
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so a shell begins what runs in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
