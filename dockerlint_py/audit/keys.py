@@ -113,15 +113,11 @@ def _environment(path: str, options: Options) -> str:
     return environment_of(path)
 
 
+@lru_cache(maxsize=64)
 def conditions(rules: RuleSet) -> Any:
     """The conditions of rules on the path of a file, as predicates; WHOLE where it is used in other ways too."""
-    if rules not in _conditions:
-        found = [test for rule in rules for test in (*_on_path(rule.data), *_of_file(rule))]
-        _conditions[rules] = WHOLE if None in found else found
-    return _conditions[rules]
-
-
-_conditions: dict[RuleSet, Any] = {}
+    found = [test for rule in rules for test in (*_on_path(rule.data), *_of_file(rule))]
+    return WHOLE if None in found else found
 
 
 def _on_path(value: Any) -> Iterator[Predicate | None]:

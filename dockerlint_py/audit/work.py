@@ -28,8 +28,6 @@ WEIGHT = 200_000
 WINDOW = 256
 """Jobs under way at once, whatever room there is."""
 
-Rows = Iterator[list[tuple[str, "str | None", File]]]
-
 
 class Rowed(Protocol):
     """Reads the rows of a dataset from a position on."""
