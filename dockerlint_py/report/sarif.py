@@ -8,7 +8,7 @@ whatever has one is shown as a vulnerability.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 from urllib.parse import quote
 
 from dockerlint_py import __version__
@@ -30,6 +30,21 @@ LIMIT = 25_000
 """Results that GitHub takes in a run."""
 
 Object = dict[str, Any]
+
+
+class Described(Protocol):
+    """A rule, or what a store keeps of one."""
+
+    @property
+    def summary(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def principle(self) -> str: ...
+    @property
+    def tier(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
 
 
 def write(report: Report, out: TextIO, style: Style) -> None:
@@ -65,9 +80,14 @@ def _rules(report: Report) -> dict[str, Object]:
 
 
 def _rule(name: str, finding: Finding, catalogue: Catalogue) -> Object:
-    rule, url = catalogue.rule(finding), catalogue.url(finding)
-    why = " ".join(rule.why.split())
-    silence = f"# dockerlint ignore={name} why"
+    rule, silence = catalogue.rule(finding), f"# dockerlint ignore={name} why"
+    behind = "\n\nA comment above the instruction silences it: "
+    return descriptor(name, rule, catalogue.url(finding), (f"{behind}{silence}", f"{behind}`{silence}`"))
+
+
+def descriptor(name: str, rule: Described, url: str | None, more: tuple[str, str] = ("", "")) -> Object:
+    """What SARIF is told of a rule; `more` is what its help says besides, as text and as Markdown."""
+    why = " ".join(rule.why.split()) or rule.summary
     link = f"\n\n[More about {name}]({url})" if url else ""
     properties: Object = {
         "tags": list(dict.fromkeys(("dockerfile", rule.principle))),
@@ -80,10 +100,7 @@ def _rule(name: str, finding: Finding, catalogue: Catalogue) -> Object:
         "id": name,
         "shortDescription": {"text": f"{rule.summary}."},
         "fullDescription": {"text": why},
-        "help": {
-            "text": f"{why}\n\nA comment above the instruction silences it: {silence}",
-            "markdown": f"{why}\n\nA comment above the instruction silences it: `{silence}`{link}",
-        },
+        "help": {"text": f"{why}{more[0]}", "markdown": f"{why}{more[1]}{link}"},
         **({"helpUri": url} if url else {}),
         "defaultConfiguration": {"level": LEVELS[rule.severity]},
         "properties": properties,

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 from dockerlint_py import __version__
@@ -22,12 +22,11 @@ from dockerlint_py.audit.report.words import http, page_of
 from dockerlint_py.fingerprint import LENGTH
 from dockerlint_py.report import shown
 from dockerlint_py.report._catalogue import HOME
-from dockerlint_py.report.sarif import LEVELS, LIMIT, PROBLEMS, SCHEMA, SECURITY
+from dockerlint_py.report.sarif import LEVELS, LIMIT, SCHEMA, Object, descriptor
 
 RUNS = 20
 """That GitHub takes in a file."""
 
-Object = dict[str, Any]
 Known = Mapping[str, Broken]
 
 
@@ -88,23 +87,7 @@ def _run(of: Audited, found: list[Row], said: list[Object], known: Known) -> Obj
 
 
 def _rule(one: Broken) -> Object:
-    why, page = " ".join(one.why.split()) or one.summary, page_of(one.rule, one.code)
-    properties: Object = {
-        "tags": list(dict.fromkeys(("dockerfile", one.principle))),
-        "precision": "high" if one.tier == "default" else "medium",
-        "problem.severity": PROBLEMS[one.severity],
-    }
-    if one.principle == "security":
-        properties["security-severity"] = SECURITY[one.severity]
-    return {
-        "id": one.name,
-        "shortDescription": {"text": f"{one.summary}."},
-        "fullDescription": {"text": why},
-        "help": {"text": why, "markdown": f"{why}\n\n[More about {one.name}]({page})" if page else why},
-        **({"helpUri": page} if page else {}),
-        "defaultConfiguration": {"level": LEVELS[one.severity]},
-        "properties": properties,
-    }
+    return descriptor(one.name, one, page_of(one.rule, one.code))
 
 
 def _results(found: Iterable[Row], places: Mapping[str, int]) -> Iterator[Object]:
