@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.asked import only_if_asked
+
 HERE = Path(__file__).parent
 NEEDED = ("chromium", "chromedriver")
 
@@ -25,12 +27,7 @@ def missing() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    asked = "browser" in config.getoption("-m").replace("not browser", "")
-    reason = missing() if asked else "starts a browser; ask for it with `pytest -m browser tests/browser`"
-    for item in (item for item in items if HERE in item.path.parents):
-        item.add_marker("browser")
-        if reason:
-            item.add_marker(pytest.mark.skip(reason=reason))
+    only_if_asked(config, items, HERE, "starts a browser", missing)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from tests.asked import only_if_asked
 from tests.containers.base import Unavailable, prepare
 from tests.containers.engine import Engine
 from tests.containers.host import BuildError, Host, Image, missing
@@ -18,12 +19,7 @@ APP = HERE.parents[1] / "fixtures/sample_app"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    asked = "containers" in config.getoption("-m").replace("not containers", "")
-    reason = missing() if asked else "builds images for some minutes; ask for it with `pytest -m containers tests/containers`"
-    for item in (item for item in items if HERE in item.path.parents):
-        item.add_marker("containers")
-        if reason:
-            item.add_marker(pytest.mark.skip(reason=reason))
+    only_if_asked(config, items, HERE, "builds images for some minutes", missing)
 
 
 @pytest.fixture(scope="session")
