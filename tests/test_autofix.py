@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dockerlint_py.atomic import write
@@ -153,6 +153,7 @@ def test_all_fixes_together_come_to_rest(rule: str, example: dict[str, Any]) -> 
         assert (again.done, again.text) == ([], once.text)
 
 
+@example("# syntax: docker/dockerfile:1\n# Syntax = a b\nCMD x && y &\nCOPY --from=bb x y")
 @given(st.lists(st.sampled_from(LINES_ALONE), max_size=20).map("\n".join))
 @settings(max_examples=int(os.environ.get("DOCKERLINT_EXAMPLES", "60")), deadline=None)
 def test_fixing_brings_no_error_and_comes_to_rest(text: str) -> None:

@@ -32,10 +32,12 @@ class Found(NamedTuple):
 def directive_problems(file: Dockerfile) -> Iterator[Found]:
     """In the order of the file; comments that do not look like directives are left alone."""
     shebang = file.text.startswith("#!")
+    end = file.instructions[0].span.start if file.instructions else len(file.text)
     for at, comment in enumerate(file.comments):
         if at and "=" not in comment:
             continue
-        first = at == len(file.directives) or (shebang and at == 1)
+        above = comment.span is None or comment.span.start < end
+        first = above and (at == len(file.directives) or (shebang and at == 1))
         mistyped = _NO_EQUALS.fullmatch(comment) if first else None
         if mistyped:
             yield Found("directive-equals", _part(comment, mistyped, "name"), _part(comment, mistyped, "mark"), "=")
