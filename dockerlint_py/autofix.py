@@ -36,13 +36,12 @@ def fix_text(text: str, path: str, options: Options, unsafe: bool = False) -> Fi
         if not chosen:
             break
         after, found = _made(text, path, options, chosen)
-        if after in seen or _breaks(findings, found):
-            if len(chosen) > 1:  # one of them is to blame: try them alone
-                chosen = chosen[:1]
-                after, found = _made(text, path, options, chosen)
-            if after in seen or _breaks(findings, found):
-                refused.add(_key(chosen[0], text))
-                continue
+        while (bad := after in seen or _breaks(findings, found)) and len(chosen) > 1:  # one of them is to blame
+            chosen = chosen[: len(chosen) // 2]
+            after, found = _made(text, path, options, chosen)
+        if bad:
+            refused.add(_key(chosen[0], text))
+            continue
         done += chosen
         seen.add(after)
         text, findings = after, found

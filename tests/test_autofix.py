@@ -153,6 +153,18 @@ def test_all_fixes_together_come_to_rest(rule: str, example: dict[str, Any]) -> 
         assert (again.done, again.text) == ([], once.text)
 
 
+MANY_REFUSED = (
+    "from b\nRUN apt-get update && apt-get install -y curl=1 ; rm -rf /var/lib/apt/lists/*\n"
+    + "RUN cd / && for i in $(ls); do rm -rf ~/$i; done\n" * 2
+    + 'RUN ["npm", "ci"]\nCOPY --from=C [a, b] # d\n'
+    + 'MAINTAINER "a" $b\n' * 3
+    + "RUN apt-get update && apt-get install -y curl=1 ; rm -rf /var/lib/apt/lists/*\n" * 3
+    + "ENV A = b C =d # e\nCOPY --from=bb x y"
+)
+"""Several fixes would bring in an error, and many others are to be made."""
+
+
+@example(MANY_REFUSED)
 @example("# syntax: docker/dockerfile:1\n# Syntax = a b\nCMD x && y &\nCOPY --from=bb x y")
 @given(st.lists(st.sampled_from(LINES_ALONE), max_size=20).map("\n".join))
 @settings(max_examples=int(os.environ.get("DOCKERLINT_EXAMPLES", "60")), deadline=None)
