@@ -41,7 +41,10 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 def files() -> list[str]:
     """What the checkout is made of, new files included."""
     said = subprocess.run(
-        ["git", "-C", str(ROOT), "ls-files", "-z", "-co", "--exclude-standard"], capture_output=True, text=True, check=True
+        ["git", "-C", str(ROOT), "ls-files", "-z", "-co", "--exclude-standard"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [name for name in said.stdout.split("\0") if name and (ROOT / name).is_file()]
 

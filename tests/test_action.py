@@ -19,7 +19,16 @@ from tests.checkout import BAD, CLEAN, INSTALL, ROOT, copy, environment, program
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 INSTALLING, LINTING = ACTION["runs"]["steps"]
 BASH = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"]
-NASTY = ["$(touch pwned)", "`touch pwned`", "; touch pwned", "x && touch pwned", "' ; touch pwned; '", '"; touch pwned; "', "${IFS}", "| tee pwned"]
+NASTY = [
+    "$(touch pwned)",
+    "`touch pwned`",
+    "; touch pwned",
+    "x && touch pwned",
+    "' ; touch pwned; '",
+    '"; touch pwned; "',
+    "${IFS}",
+    "| tee pwned",
+]
 
 PYTHON = """#!/bin/sh
 # A Python that makes environments at once; what its pip is asked for goes to standard output.
@@ -36,12 +45,28 @@ def evaluated(step: dict[str, Any], inputs: dict[str, str], outputs: dict[str, s
     given = {name: one["default"] for name, one in ACTION["inputs"].items()} | inputs
     values = {f"inputs.{name}": text for name, text in given.items()}
     values |= {f"steps.install.outputs.{name}": text for name, text in outputs.items()}
-    return {name: re.sub(r"\$\{\{ (\S+) \}\}", lambda found: values[found[1]], text) for name, text in step["env"].items()}
+    return {
+        name: re.sub(r"\$\{\{ (\S+) \}\}", lambda found: values[found[1]], text) for name, text in step["env"].items()
+    }
 
 
-def run(step: dict[str, Any], folder: Path, inputs: dict[str, str], outputs: dict[str, str] = {}, **more: str) -> subprocess.CompletedProcess[str]:  # noqa: B006
-    env = environment(folder.parent, GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(folder.parent / "summary.md"), **more)
-    return subprocess.run([*BASH, step["run"]], cwd=folder, env={**env, **evaluated(step, inputs, outputs)}, capture_output=True, text=True)
+def run(
+    step: dict[str, Any],
+    folder: Path,
+    inputs: dict[str, str],
+    outputs: dict[str, str] = {},  # noqa: B006
+    **more: str,
+) -> subprocess.CompletedProcess[str]:
+    env = environment(
+        folder.parent, GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(folder.parent / "summary.md"), **more
+    )
+    return subprocess.run(
+        [*BASH, step["run"]],
+        cwd=folder,
+        env={**env, **evaluated(step, inputs, outputs)},
+        capture_output=True,
+        text=True,
+    )
 
 
 @pytest.fixture
@@ -64,14 +89,24 @@ def install(workspace: Path, version: str = "", **more: str) -> subprocess.Compl
         (top / "python" / "python3").write_text(PYTHON.format(python=sys.executable))
         (top / "python" / "python3").chmod(0o755)
         more = {"PATH": f"{top / 'python'}{os.pathsep}{os.environ['PATH']}", **more}
-    more = {"RUNNER_TEMP": str(top), "GITHUB_OUTPUT": str(top / "output"), "GITHUB_ACTION_PATH": str(top / "action"), **more}
+    more = {
+        "RUNNER_TEMP": str(top),
+        "GITHUB_OUTPUT": str(top / "output"),
+        "GITHUB_ACTION_PATH": str(top / "action"),
+        **more,
+    }
     return run(INSTALLING, workspace, {"version": version}, **more)
 
 
 def test_scripts_have_no_expressions_and_shellcheck_is_content(with_shellcheck: str) -> None:
     for step in ACTION["runs"]["steps"]:
         assert "${{" not in step["run"]
-        said = subprocess.run([with_shellcheck, "--shell=bash", "--enable=all", "--exclude=SC2154,SC2250,SC2312", "-"], input=step["run"], capture_output=True, text=True)
+        said = subprocess.run(
+            [with_shellcheck, "--shell=bash", "--enable=all", "--exclude=SC2154,SC2250,SC2312", "-"],
+            input=step["run"],
+            capture_output=True,
+            text=True,
+        )
         assert said.returncode == 0, said.stdout
 
 
@@ -146,13 +181,17 @@ def test_it_installs_itself(workspace: Path) -> None:
     assert run(LINTING, workspace, {}, {"program": path}).returncode == int(INSTALL)
 
 
-@pytest.mark.skipif(INSTALL, reason="asks the package index for a version that is not there")
+@pytest.mark.skipif(
+    INSTALL, reason="asks the package index for a version that is not there; run it without DOCKERLINT_TEST_INSTALL"
+)
 @pytest.mark.parametrize("version", ["1.2.3", "v1.2.3"])
 def test_another_version(workspace: Path, version: str) -> None:
     assert "pip: dockerlint-py==1.2.3\n" in install(workspace, version).stdout
 
 
-@pytest.mark.parametrize("version", [*NASTY, "--index-url=x", "1 2", "1.2 --pre", "/tmp/x", "git+https://example.org/x", "main", "*"])
+@pytest.mark.parametrize(
+    "version", [*NASTY, "--index-url=x", "1 2", "1.2 --pre", "/tmp/x", "git+https://example.org/x", "main", "*"]
+)
 def test_a_version_is_a_number(workspace: Path, version: str) -> None:
     said = install(workspace, version)
     assert said.returncode == 2

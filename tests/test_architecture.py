@@ -1,86 +1,142 @@
-"""Modules stand in layers: each imports only from those before it, while it is loaded."""
+"""Folders stand on floors: each imports only from those below, and nothing imports in a circle.
+
+Every import counts: at the top of a module, inside functions, and those for types only.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1] / "dockerlint_py"
-LAYERS = (
-    "source late ranges credentials outside",
-    "atomic builds match dockerfile shell yamlfile configfile cache message shellcheck presets",
-    "facts",
-    "fixes filing",
-    "fix rules checks",
-    "rulefile suppress",
-    "lint schema vocabulary fingerprint",
-    "explain docs peers examples discover report autofix config hadolint toml migrate starter",
-    "kept ignores",
-    "runner",
-    "baseline changed",
-    "plan",
-    "audit",
-    "cli",
-)
-LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names.split()}
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "dockerlint_py"
+FREE = {"__init__", "__main__"}
+"""Modules at the root: the version, and the way in."""
 
 
-def imported(path: Path) -> set[str]:
-    """The parts of the package that a module imports at its top, those only for types left out."""
-    found = set()
-    package = path.relative_to(ROOT).parts[:-1]
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+@cache
+def floors() -> dict[str, int]:
+    """Folder → its floor, 0 at the bottom, as docs/architecture.md has them."""
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    block = re.search(r"^```floors\n(.*?)^```", page, re.M | re.S)
+    assert block, "docs/architecture.md has a block ```floors"
+    lines = [re.split(r"\s{2,}", line)[0] for line in block[1].splitlines()]
+    return {name: level for level, line in enumerate(reversed(lines)) for name in line.split(", ")}
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {name_of(path): path for path in PACKAGE.rglob("*.py")}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The modules of the package that a module imports anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):
-            if node.level:
-                base = (*package[: len(package) - node.level + 1], *(node.module or "").split("."))
-            elif (node.module or "").startswith("dockerlint_py."):
-                base = tuple((node.module or "").split(".")[1:])
-            else:
-                continue
-            names = [base[0]] if base and base[0] else [alias.name for alias in node.names]
-            found |= {name for name in names if name in LEVEL}
-    return found
+            assert not node.level, f"{path}:{node.lineno} has a relative import"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                name = whole if whole in MODULES else str(node.module)
+                if name in MODULES:
+                    yield name
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in MODULES)
 
 
-def test_every_module_has_its_layer() -> None:
-    parts = {path.stem for path in ROOT.glob("*.py")} | {path.parent.name for path in ROOT.glob("*/__init__.py")}
-    assert parts - {"__init__", "__main__"} == set(LEVEL)
+IMPORTS = {name: set(imported(path)) - {name} for name, path in MODULES.items()}
 
 
-def test_facts_ask_the_disk_through_outside_only() -> None:
-    """Or the cache of results keeps answers that are no longer true."""
-    disk = {"open", "listdir", "scandir", "stat", "exists", "lexists", "isfile", "isdir", "islink", "getsize", "realpath"}
-    disk |= {"environ", "getenv", "walk", "getmtime", "readlink", "lstat"}
-    paths = {"read_text", "read_bytes", "iterdir", "rglob", "is_symlink", "is_dir"}
-    wrong = []
-    for folder in ("facts", "checks", "fixes"):
-        for path in (ROOT / folder).rglob("*.py"):
-            if path.name in ("tables.py", "__init__.py"):  # they read the package itself
-                continue
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                attribute = isinstance(node, ast.Attribute)
-                name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-                of = ast.unparse(node.value) if isinstance(node, ast.Attribute) else ""
-                if (name in disk and of in ("os", "os.path")) or (attribute and name in paths) or (of == "" and name == "open"):
-                    wrong.append(f"{folder}/{path.name}:{node.lineno} asks {name}; dockerlint_py/outside.py has what to ask")
-            text = path.read_text(encoding="utf-8")
-            if "outside." in text and re.search(r"import .*\b(lru_)?cache\b", text):
-                wrong.append(f"{folder}/{path.name} remembers answers for other files, which then have not asked")
-    before_linting = {"_given", "_upward", "_builds", "_document"}  # the last asks nothing
-    for path in (ROOT / "builds").rglob("*.py"):
-        cached = re.findall(r"@lru_cache.*\ndef (\w+)", path.read_text(encoding="utf-8"))
-        wrong += [f"{path.name}: {name} wants @remembering of outside.py" for name in cached if name not in before_linting]
+def folder(name: str) -> str:
+    return [*name.split("."), "__init__"][1]
+
+
+def test_every_folder_has_its_floor() -> None:
+    assert {folder(name) for name in MODULES} - FREE == set(floors())
+
+
+def test_imports_go_down() -> None:
+    wrong = [
+        f"{name} imports {other}"
+        for name, others in IMPORTS.items()
+        for other in others
+        if folder(name) not in FREE and folder(other) not in FREE and folder(name) != folder(other)
+        if floors()[folder(other)] >= floors()[folder(name)]
+    ]
     assert wrong == []
 
 
-def test_imports_go_one_way() -> None:
-    wrong = [
-        f"{path.relative_to(ROOT)} imports {name}"
-        for path in ROOT.rglob("*.py")
-        for own in [path.relative_to(ROOT).parts[0].removesuffix(".py")]
-        if own in LEVEL
-        for name in imported(path)
-        if name != own and LEVEL[name] > LEVEL[own]
-    ]
+def test_nothing_imports_in_a_circle() -> None:
+    assert list(circles()) == []
+
+
+def circles() -> Iterator[list[str]]:
+    """The groups of modules that import each other, directly or through others."""
+    reach = {name: reachable(name) for name in IMPORTS}
+    seen: set[str] = set()
+    for name in sorted(IMPORTS):
+        group = sorted(other for other in reach[name] if name in reach[other])
+        if group and name not in seen:
+            seen.update(group)
+            yield group
+
+
+def reachable(name: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        for other in IMPORTS[waiting.pop()] - found:
+            found.add(other)
+            waiting.append(other)
+    return found
+
+
+def test_facts_ask_the_disk_through_environment_only() -> None:
+    """Or the cache of results keeps answers that are no longer true."""
+    disk = {
+        "open",
+        "listdir",
+        "scandir",
+        "stat",
+        "exists",
+        "lexists",
+        "isfile",
+        "isdir",
+        "islink",
+        "getsize",
+        "realpath",
+    }
+    disk |= {"environ", "getenv", "walk", "getmtime", "readlink", "lstat"}
+    paths = {"read_text", "read_bytes", "iterdir", "rglob", "is_symlink", "is_dir"}
+    wrong = []
+    for place in ("facts", "ruleset/checks", "ruleset/fixes"):
+        for path in (PACKAGE / place).rglob("*.py"):
+            if path.name == "__init__.py":  # they list the folder itself
+                continue
+            text = path.read_text(encoding="utf-8")
+            for node in ast.walk(ast.parse(text)):
+                attribute = isinstance(node, ast.Attribute)
+                name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+                of = ast.unparse(node.value) if isinstance(node, ast.Attribute) else ""
+                if (
+                    (name in disk and of in ("os", "os.path"))
+                    or (attribute and name in paths)
+                    or (of == "" and name == "open")
+                ):
+                    wrong.append(
+                        f"{place}/{path.name}:{node.lineno} asks {name}; system/environment.py has what to ask"
+                    )
+            if "environment." in text and re.search(r"import .*\b(lru_)?cache\b", text):
+                wrong.append(f"{place}/{path.name} remembers answers for other files, which then have not asked")
+    before_linting = {"_given", "_upward", "_builds", "_document"}  # the last asks nothing
+    for path in (PACKAGE / "parsing/build_files").rglob("*.py"):
+        cached = re.findall(r"@lru_cache.*\ndef (\w+)", path.read_text(encoding="utf-8"))
+        wrong += [
+            f"{path.name}: {name} wants @remembering of environment.py" for name in cached if name not in before_linting
+        ]
     assert wrong == []

@@ -77,7 +77,13 @@ def test_the_script_of_gitlab_leaves_a_report(tmp_path: Path) -> None:
     script = "\n".join(line for line in job["script"] if not line.startswith("pip install"))
     (tmp_path / "Dockerfile").write_text(BAD)
     path = f"{program(tmp_path / 'bin').parent}{os.pathsep}{os.environ['PATH']}"
-    said = subprocess.run(["sh", "-ec", script], cwd=tmp_path, env=environment(tmp_path, PATH=path, GITLAB_CI="true"), capture_output=True, text=True)
+    said = subprocess.run(
+        ["sh", "-ec", script],
+        cwd=tmp_path,
+        env=environment(tmp_path, PATH=path, GITLAB_CI="true"),
+        capture_output=True,
+        text=True,
+    )
     assert said.returncode == 1
     assert said.stdout.startswith("Dockerfile:2:1: ")
     report = yaml.safe_load((tmp_path / job["artifacts"]["reports"]["codequality"]).read_text())

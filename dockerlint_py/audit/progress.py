@@ -7,13 +7,13 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from dockerlint_py.audit.store import Counts
+from dockerlint_py.audit.store_rows import Counts
 
-EVERY = 10.0
+LINE_INTERVAL = 10.0
 """Seconds between two lines."""
-_OFTEN = 0.2
+_BAR_INTERVAL = 0.2
 """Seconds between two looks of the bar."""
-_WINDOW = 60.0
+_RATE_WINDOW = 60.0
 """Seconds that the rate is taken over."""
 Clock = Callable[[], float]
 
@@ -23,24 +23,25 @@ class Pace:
 
     def __init__(self, clock: Clock = time.monotonic) -> None:
         self._clock = clock
-        self._seen: deque[tuple[float, Counts]] = deque()
+        self._records: deque[tuple[float, Counts]] = deque()
 
-    def see(self, counts: Counts) -> None:
+    def record(self, counts: Counts) -> None:
+        """Takes note of how far it is now."""
         now = self._clock()
-        self._seen.append((now, counts))
-        while now - self._seen[0][0] > _WINDOW and len(self._seen) > 2:
-            self._seen.popleft()
+        self._records.append((now, counts))
+        while now - self._records[0][0] > _RATE_WINDOW and len(self._records) > 2:
+            self._records.popleft()
 
     def rate(self, name: str) -> float:
-        """Of one of the counts, a second."""
-        if len(self._seen) < 2:
+        """How much of one of the counts is done in a second."""
+        if len(self._records) < 2:
             return 0.0
-        (begun, first), (now, last) = self._seen[0], self._seen[-1]
+        (begun, first), (now, last) = self._records[0], self._records[-1]
         return (getattr(last, name) - getattr(first, name)) / (now - begun) if now > begun else 0.0
 
-    def left(self) -> float | None:
+    def seconds_left(self) -> float | None:
         """Seconds until all is done; None where that can't be told."""
-        counts = self._seen[-1][1] if self._seen else None
+        counts = self._records[-1][1] if self._records else None
         if counts is None or counts.targets - counts.done + counts.texts - counts.linted == 0:
             return None
         parts = []
@@ -53,7 +54,7 @@ class Pace:
         return max(parts)
 
 
-def line(counts: Counts, pace: Pace) -> str:
+def progress_line(counts: Counts, pace: Pace) -> str:
     """How far it is, in a line."""
     refused = f" ({counts.refused:,} refused)" if counts.refused else ""
     parts = [
@@ -63,12 +64,12 @@ def line(counts: Counts, pace: Pace) -> str:
         f"{counts.findings:,} findings",
         f"{pace.rate('linted'):,.0f} texts/s",
     ]
-    left = pace.left()
+    left = pace.seconds_left()
     return ", ".join([*parts, f"{duration(left)} left"] if left is not None else parts)
 
 
 def duration(seconds: float) -> str:
-    """As people say it."""
+    """Seconds as people say them."""
     whole = int(seconds + 0.5)
     if whole < 60:
         return f"{whole} s"
@@ -76,7 +77,7 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {whole % 60} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
-class Lines:
+class ProgressLines:
     """A line on a stream that is no terminal, at most every ten seconds."""
 
     def __init__(self, out: TextIO, clock: Clock = time.monotonic) -> None:
@@ -84,19 +85,20 @@ class Lines:
         self._next = 0.0
 
     def __call__(self, counts: Counts) -> None:
+        """Shows how far it is, if it is time to."""
         now = self._clock()
         if self._next and now < self._next:
             return
-        self._pace.see(counts)
+        self._pace.record(counts)
         if self._next:
-            print(line(counts, self._pace), file=self._out, flush=True)
-        self._next = now + EVERY
+            print(progress_line(counts, self._pace), file=self._out, flush=True)
+        self._next = now + LINE_INTERVAL
 
     def close(self) -> None:
         """Nothing stays open."""
 
 
-class Bar:
+class ProgressBar:
     """A bar of rich, with what the line says."""
 
     def __init__(self, out: TextIO, clock: Clock = time.monotonic) -> None:
@@ -104,26 +106,28 @@ class Bar:
         from rich.progress import BarColumn, Progress, TextColumn
 
         self._clock, self._pace, self._next = clock, Pace(clock), 0.0
-        columns = (BarColumn(bar_width=24), TextColumn("{task.fields[said]}", markup=False))
+        columns = (BarColumn(bar_width=24), TextColumn("{task.fields[line]}", markup=False))
         self._bar = Progress(*columns, console=Console(file=out), transient=True, auto_refresh=False)
-        self._task = self._bar.add_task("", total=None, said="beginning …")
+        self._task = self._bar.add_task("", total=None, line="beginning …")
         self._bar.start()
 
     def __call__(self, counts: Counts) -> None:
+        """Shows how far it is, if it is time to."""
         now = self._clock()
         if now < self._next:
             return
-        self._next = now + _OFTEN
-        self._pace.see(counts)
+        self._next = now + _BAR_INTERVAL
+        self._pace.record(counts)
         done, total = (counts.done, counts.targets) if counts.targets > 1 else (counts.linted, counts.texts)
-        self._bar.update(self._task, completed=done, total=total or None, said=line(counts, self._pace))
+        self._bar.update(self._task, completed=done, total=total or None, line=progress_line(counts, self._pace))
         self._bar.refresh()
 
     def close(self) -> None:
+        """Removes the bar."""
         self._bar.stop()
 
 
-class Silent:
+class NoProgress:
     """For whoever asked for quiet."""
 
     def __call__(self, counts: Counts) -> None:
@@ -133,13 +137,13 @@ class Silent:
         """Nothing stays open."""
 
 
-def progress(out: TextIO, quiet: bool) -> Any:
+def progress_display(out: TextIO, quiet: bool) -> Any:
     """What shows progress on a stream; a bar needs rich, which is in the extra [audit]."""
     if quiet:
-        return Silent()
+        return NoProgress()
     if out.isatty():
         try:
-            return Bar(out)
+            return ProgressBar(out)
         except ImportError:
             pass
-    return Lines(out)
+    return ProgressLines(out)

@@ -93,6 +93,9 @@ CREATE TABLE findings (
 CREATE INDEX findings_of_text ON findings (text);
 CREATE INDEX findings_of_rule ON findings (rule);
 
+-- What the safe fixes would change in a text, where that was asked for: a unified diff without its two head lines.
+CREATE TABLE patches (text INTEGER PRIMARY KEY REFERENCES texts, patch TEXT NOT NULL);
+
 -- The rules that found something, as they were.
 CREATE TABLE rules (
     id TEXT PRIMARY KEY,

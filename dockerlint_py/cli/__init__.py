@@ -1,121 +1,100 @@
-"""The command `dockerlint`. A subcommand is a module of this package with a click command `command`."""
+"""The commands of `dockerlint`. A subcommand is a module of this package with a click command `command`."""
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Mapping
+from typing import Any, TextIO
 
-import click
+from dockerlint_py.system.standard_streams import write_nowhere
+from dockerlint_py.text.input_error import InputError
+from dockerlint_py.text.linter_failure import VERBOSE, LinterFailure, failure_of
 
-from dockerlint_py import __version__
-from dockerlint_py.source import InputError
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
-DEFAULT = "check"
 INTERRUPTED, BROKEN_PIPE = 130, 141
 """128 + the signal's number, as shells have it."""
+GIVEN: dict[str, Any] = {}
+"""The parameters of a command line that was read without click."""
 
 
-class Commands(click.Group):
-    """Subcommands imported when they are called; what isn't one is linted."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        names = os.listdir(os.path.dirname(__file__))
-        return sorted(name[:-3] for name in names if name.endswith(".py") and not name.startswith("_"))
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        return cast(click.Command, import_module(f"{__name__}.{cmd_name}").command)
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if ctx.resilient_parsing and not args:  # a shell wants to know what there is
-            return super().parse_args(ctx, args)
-        if not args or args[0] not in {*self.list_commands(ctx), "-h", "--help", "--version"}:
-            args = [DEFAULT, *args]
-        return super().parse_args(ctx, args)
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Subcommands, and what the default one takes."""
-        default = self.get_command(ctx, DEFAULT)
-        assert default is not None
-        inner = click.Context(default, parent=ctx, info_name=DEFAULT, resilient_parsing=True)
-        found = [*super().shell_complete(ctx, incomplete), *default.shell_complete(inner, incomplete)]
-        if not incomplete.startswith("-"):
-            paths = next(one for one in default.params if isinstance(one, click.Argument))
-            found += paths.shell_complete(inner, incomplete)
-        return list({one.value or one.type: one for one in found}.values())
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the subcommand; whatever goes wrong ends with an exit code that isn't the one for findings."""
-        try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-        except InputError as error:
-            complain(error)
-            ctx.exit(2)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or the flush at exit complains
-            ctx.exit(BROKEN_PIPE)
-        except KeyboardInterrupt:
-            ctx.exit(INTERRUPTED)
-        except click.ClickException as error:
-            error.message = safe(error.message)  # type: ignore[misc]
-            raise
-        except (click.exceptions.Exit, click.Abort):
-            raise
-        except Exception:
-            from traceback import print_exc
-
-            print_exc()
-            click.echo("error: this is a bug in dockerlint; please report it with the lines above", err=True)
-            ctx.exit(2)
-        return result
+class WrongUsage(Exception):
+    """Parameters that do not go together; click says it as it says its own UsageError."""
 
 
-def safe(text: str) -> str:
+def exit_code(error: BaseException, command: str) -> int:
+    """That of a subcommand which ended so: what went wrong is said, and it isn't the code for findings.
+
+    Raises it again where it is none of these.
+    """
+    if isinstance(error, BrokenPipeError):
+        write_nowhere(1)
+        return BROKEN_PIPE
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED
+    if not isinstance(error, Exception):
+        raise error
+    complain(error if isinstance(error, InputError) else failure_of(f"dockerlint {command}", error, "failed"))
+    return 2
+
+
+def _parameters() -> Mapping[str, Any]:
+    """Those of the subcommand that runs."""
+    click = sys.modules.get("click")
+    context = click.get_current_context(silent=True) if click else None
+    return context.params if context else GIVEN
+
+
+def printable_lines(text: str) -> str:
     """A text of several lines as a terminal may get it: without characters that drive it."""
-    from dockerlint_py.report import printable
+    from dockerlint_py.reporting import printable
 
     return text if text.isprintable() else "".join(char if char in "\n\t" else printable(char) for char in text)
 
 
+def safe(text: str) -> str:
+    """A text of several lines as a log may get it, too: no line of it is a command to a CI."""
+    from dockerlint_py.reporting import harmless
+
+    return harmless(printable_lines(text))
+
+
+def write(text: str, out: TextIO) -> None:
+    """Writes text at once, in order with what other streams get."""
+    out.write(text)
+    out.flush()
+
+
+def say(text: str, err: bool = False) -> None:
+    """Prints lines on standard output or error, without what drives a terminal or a CI."""
+    write(f"{safe(text)}\n", sys.stderr if err else sys.stdout)
+
+
 def note(text: str) -> None:
     """A word on standard error that is of no use to whoever asked for --quiet."""
-    context = click.get_current_context(silent=True)
-    if context is None or not context.params.get("quiet"):
-        click.echo(text, err=True)
+    if not _parameters().get("quiet"):
+        say(text, err=True)
+
+
+def note_renamed(rules: tuple[str, ...]) -> None:
+    """A line on standard error for each old word in these folders of rules."""
+    from dockerlint_py.reporting import printable
+    from dockerlint_py.ruleset.loader import renaming_notes
+
+    for said in renaming_notes(rules):
+        note(printable(said))
 
 
 def complain(error: InputError) -> None:
-    """One line on standard error."""
-    from dockerlint_py.report import printable
+    """One line on standard error; above it, for whoever wants to see more, the traceback of an exception."""
+    from dockerlint_py.reporting import printable
 
-    click.echo(f"error: {printable(str(error))}", err=True)
-
-
-@click.group(
-    cls=Commands,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="`dockerlint PATHS` is `dockerlint check PATHS`; its options: `dockerlint check --help`.",
-)
-@click.version_option(__version__, prog_name="dockerlint", message="%(prog)s %(version)s")
-def group() -> None:
-    """Lint Dockerfiles by principles."""
+    if is_verbose() and isinstance(error, LinterFailure):
+        write(safe(error.cause.traceback), sys.stderr)
+    say(f"error: {printable(str(error))}", err=True)
 
 
-def main() -> None:
-    """Entry point; a character that the terminal can't show never stops a report."""
-    gc.set_threshold(500_000, 50, 100)  # facts live as long as their file: looking for garbage among them is in vain
-    for stream in (sys.stdout, sys.stderr):
-        if reconfigure := getattr(stream, "reconfigure", None):
-            reconfigure(errors="backslashreplace")
-    try:
-        group.main(prog_name="dockerlint")
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+def is_verbose() -> bool:
+    """Whether --verbose was given, or the variable that means the same in every subcommand."""
+    if _parameters().get("verbose"):
+        return True
+    return os.environ.get(VERBOSE, "").lower() not in ("", "0", "false", "no", "off")

@@ -62,7 +62,9 @@ def texts(folder: Path | None) -> list[str]:
 
 def mutated(text: str, picks: random.Random, number: int) -> str:
     """The text with some of its numbers and names changed, an instruction taken out, one put in."""
-    rows = re.sub(r"\d+", lambda found: found[0] if picks.random() < 0.8 else str(picks.randrange(100)), text).split("\n")
+    rows = re.sub(r"\d+", lambda found: found[0] if picks.random() < 0.8 else str(picks.randrange(100)), text).split(
+        "\n"
+    )
     if len(rows) > 5 and picks.random() < 0.5:
         at = picks.randrange(1, len(rows))
         if not rows[at - 1].rstrip().endswith("\\") and not rows[at].rstrip().endswith("\\"):
@@ -86,7 +88,18 @@ def corpus(root: Path, sources: list[str], files: int) -> list[str]:
 
 def audit(folders: list[str], store: Path, *options: str) -> Figures:
     """Audits folders and looks at what its processes take."""
-    command = [sys.executable, "-m", "dockerlint_py", "audit", "-q", *folders, "--store", str(store), "--force", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "dockerlint_py",
+        "audit",
+        "-q",
+        *folders,
+        "--store",
+        str(store),
+        "--force",
+        *options,
+    ]
     begun, before = time.monotonic(), cpu()
     process = subprocess.Popen(command, env=environment())
     main, worker = 0, 0

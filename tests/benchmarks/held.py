@@ -10,13 +10,14 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from dockerlint_py.discover import find, read
-from dockerlint_py.dockerfile import parse
-from dockerlint_py.facts import Facts, subjects
-from dockerlint_py.lint import Options
-from dockerlint_py.match import Env
-from dockerlint_py.rules import Rule, load_rules
-from dockerlint_py.source import InputError
+from dockerlint_py.facts import File, subjects
+from dockerlint_py.language.values import Env
+from dockerlint_py.parsing.discovery import find, read
+from dockerlint_py.parsing.dockerfile import parse
+from dockerlint_py.ruleset.loader import load_rules
+from dockerlint_py.ruleset.options import Options
+from dockerlint_py.ruleset.rule import Rule
+from dockerlint_py.text.input_error import InputError
 
 _VALUES = "values made of variables that the file does not set"
 _BASE = "what only the base image tells: its user, its start command"
@@ -96,7 +97,7 @@ REASONS = {
 }
 
 
-def count(rule: Rule, facts: Facts, counts: Counter[tuple[str, str]]) -> None:
+def count(rule: Rule, facts: File, counts: Counter[tuple[str, str]]) -> None:
     """Adds what the rule says of each of its subjects in a file."""
     for clause in rule.clauses:
         for subject in subjects(facts, clause.kind):
@@ -122,7 +123,7 @@ def main() -> None:
     files = 0
     for path in find(given.folders):
         try:
-            facts = Facts(parse(read(path), path))
+            facts = File(parse(read(path), path))
         except InputError:
             continue
         files += 1

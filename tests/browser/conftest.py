@@ -37,16 +37,16 @@ def driver() -> Iterator[Any]:
 
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or ""
-    for one in ("--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--lang=en-US", "--no-first-run"):
-        options.add_argument(one)
+    for argument in ("--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--lang=en-US", "--no-first-run"):
+        options.add_argument(argument)
     if os.geteuid() == 0:
         options.add_argument("--no-sandbox")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    browser = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    argument = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
     try:
-        yield browser
+        yield argument
     finally:
-        browser.quit()
+        argument.quit()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ the agreement for each code and what differs. Codes that no rule has as an alias
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -17,9 +16,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from dockerlint_py.dockerfile import parse
-from dockerlint_py.lint import Options, lint_text
-from dockerlint_py.rules import all_rules
+from spec_arguments import arguments
+
+from dockerlint_py.linting.linter import lint_text
+from dockerlint_py.parsing.dockerfile import parse
+from dockerlint_py.ruleset.loader import all_rules
+from dockerlint_py.ruleset.options import Options
 
 _FILES = ("frontend/dockerfile/dockerfile_lint_test.go", "frontend/dockerfile/dockerfile_check_test.go")
 _TOKEN = re.compile(
@@ -128,11 +130,7 @@ def placed(case: Case, warnings: Sequence[tuple[str, int]]) -> set[tuple[str, in
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("clone", type=Path)
-    parser.add_argument("--code", default="")
-    parser.add_argument("--quiet", action="store_true", help="no cases, only figures")
-    given = parser.parse_args()
+    given = arguments(__doc__)
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     left_out: set[str] = set()
     total, clean = 0, 0

@@ -19,12 +19,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from dockerlint_py.discover import find, read
-from dockerlint_py.dockerfile import parse
-from dockerlint_py.lint import Options, lint_text
-from dockerlint_py.presets import by_default
-from dockerlint_py.rules import all_rules
-from dockerlint_py.source import InputError
+from dockerlint_py.linting.linter import lint_text
+from dockerlint_py.parsing.discovery import find, read
+from dockerlint_py.parsing.dockerfile import parse
+from dockerlint_py.ruleset.loader import all_rules
+from dockerlint_py.ruleset.options import Options
+from dockerlint_py.ruleset.presets import by_default
+from dockerlint_py.text.input_error import InputError
 
 Place = tuple[str, int]
 _BATCH = 200

@@ -8,16 +8,17 @@ agreement for each code and the cases where the verdicts differ. Codes that no r
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from dockerlint_py.dockerfile import parse
-from dockerlint_py.lint import Options, lint_text
-from dockerlint_py.rules import all_rules
+from spec_arguments import arguments
+
+from dockerlint_py.linting.linter import lint_text
+from dockerlint_py.parsing.dockerfile import parse
+from dockerlint_py.ruleset.loader import all_rules
+from dockerlint_py.ruleset.options import Options
 
 _TOKEN = re.compile(
     r"""--[^\n]*|\{-.*?-\}|(?P<string>"(?:\\\s+\\|\\.|[^"\\])*")|(?P<name>\??[A-Za-z_][\w.']*)|(?P<mark><>|[=\[\](),${}])""",
@@ -169,11 +170,7 @@ def holds(case: Case) -> bool:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("clone", type=Path)
-    parser.add_argument("--code", default="")
-    parser.add_argument("--quiet", action="store_true", help="no cases, only figures")
-    given = parser.parse_args()
+    given = arguments(__doc__)
     covered = {
         alias.partition(":")[2] for rule in all_rules() for alias in rule.aliases if alias.startswith("hadolint:")
     }

@@ -1,7 +1,9 @@
 """The base image, and the packages that builds install: fetched once, kept in a cache folder, the same for every run."""
 
 import fcntl
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -63,19 +65,33 @@ def _debootstrap(tar: Path) -> None:
         root, new = Path(folder, "root"), Path(folder, "base.tar")
         script = 'debootstrap --variant=minbase --include="$1" "$2" "$3" && cd "$3" && eval "$4" && tar --one-file-system -cf "$5" .'
         own = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation", "private"]
-        _call([*own, "sh", "-euc", script, "sh", INCLUDE, SUITE, str(root), PREPARE, str(new)], "debootstrap made no base image")
+        _call(
+            [*own, "sh", "-euc", script, "sh", INCLUDE, SUITE, str(root), PREPARE, str(new)],
+            "debootstrap made no base image",
+        )
         os.replace(new, tar)
 
 
+def _of_dockerlint() -> list[str]:
+    """What its own image installs: what builds a wheel of it, and what it depends on."""
+    text = (Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8")
+    needed = re.search(r"^dependencies = (\[.*\])$", text, re.M)
+    assert needed, "pyproject.toml has its dependencies in one line"
+    return ["hatchling", *(name for name in json.loads(needed[1]) if ";" not in name)]
+
+
 def _wheels(folder: Path, requirements: Path) -> None:
-    stamp = folder / sha256(requirements.read_bytes() + PYTHON.encode()).hexdigest()[:12]
+    own = _of_dockerlint()
+    stamp = folder / sha256(requirements.read_bytes() + " ".join((PYTHON, *own)).encode()).hexdigest()[:12]
     if stamp.exists():
         return
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     wanted = ["--only-binary=:all:", f"--python-version={PYTHON}", "-q", "-d", str(folder), "-r", str(requirements)]
-    _call([sys.executable, "-m", "pip", "download", *wanted], "pip could not fetch the sample app's packages")
-    (folder / "pip.conf").write_text("[global]\nno-index = true\nfind-links = /wheels\ndisable-pip-version-check = true\n")
+    _call([sys.executable, "-m", "pip", "download", *wanted, *own], "pip could not fetch the packages")
+    (folder / "pip.conf").write_text(
+        "[global]\nno-index = true\nfind-links = /wheels\ndisable-pip-version-check = true\n"
+    )
     for path in [folder, *folder.iterdir()]:
         path.chmod(path.stat().st_mode | 0o444)
     stamp.touch()

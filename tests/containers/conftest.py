@@ -10,8 +10,9 @@ import pytest
 
 from tests.asked import only_if_asked
 from tests.containers.base import Unavailable, prepare
+from tests.containers.built_image import BuildError, Image
 from tests.containers.engine import Engine
-from tests.containers.host import BuildError, Host, Image, missing
+from tests.containers.host import Host, missing
 from tests.containers.images import Builder
 
 HERE = Path(__file__).parent

@@ -9,7 +9,9 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from tests.containers.host import CAPABILITIES, BuildError, Container, Host, Image
+from tests.containers.built_image import BuildError, Image
+from tests.containers.container import Container
+from tests.containers.host import CAPABILITIES, Host
 
 OPTIONS = argparse.ArgumentParser("docker")
 COMMANDS = OPTIONS.add_subparsers(dest="does", required=True)
@@ -55,7 +57,11 @@ class Engine:
             call = json.loads(text)
             options = OPTIONS.parse_args(call["argv"])
             stdio = (streams[0], streams[1], streams[2])
-            code = self._build(options, Path(call["cwd"])) if options.does == "build" else self._run(options, client, stdio)
+            code = (
+                self._build(options, Path(call["cwd"]))
+                if options.does == "build"
+                else self._run(options, client, stdio)
+            )
         except (BuildError, SystemExit) as error:
             os.write(streams[2], f"{error}\n".encode())
         finally:
@@ -66,7 +72,9 @@ class Engine:
 
     def _build(self, options: argparse.Namespace, folder: Path) -> int:
         arguments = [word for one in options.build_arg for word in ("--build-arg", one)]
-        self.host.build(folder / options.context, folder / options.file, f"localhost/{options.name}", layers=True, options=arguments)
+        self.host.build(
+            folder / options.context, folder / options.file, f"localhost/{options.name}", layers=True, options=arguments
+        )
         return 0
 
     def _run(self, options: argparse.Namespace, client: socket.socket, stdio: tuple[int, int, int]) -> int:

@@ -12,23 +12,33 @@ import itertools
 import json
 import os
 import shutil
-import stat
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-PROGRAMS = {"buildah": "buildah", "crun": "crun", "debootstrap": "debootstrap", "ip": "iproute2", "nsenter": "util-linux", "unshare": "util-linux"}
+from tests.containers.built_image import BuildError, Image
+from tests.containers.container import Container, eventually
+
+PROGRAMS = {
+    "buildah": "buildah",
+    "crun": "crun",
+    "debootstrap": "debootstrap",
+    "ip": "iproute2",
+    "nsenter": "util-linux",
+    "unshare": "util-linux",
+}
 BASE = "localhost/base"
 """Debian with Python, made here; it has the names of the images that it stands in for as well."""
-STANDS_FOR = ("docker.io/library/python:3.13-slim-trixie", "docker.io/library/python:3.13-trixie", "docker.io/library/python:latest")
+STANDS_FOR = (
+    "docker.io/library/python:3.13-slim-trixie",
+    "docker.io/library/python:3.13-trixie",
+    "docker.io/library/python:latest",
+)
 LEFT = "AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_CHROOT"
 CAPABILITIES = tuple(f"CAP_{name}" for name in LEFT.split())
 """Those that Docker leaves to a container."""
@@ -43,221 +53,10 @@ def missing() -> str:
         return f"not installed: {', '.join(absent)}"
     if os.getuid() != 0:
         return "namespaces and foreign ids need root"
-    allowed = subprocess.run(["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "true"], capture_output=True, text=True)
+    allowed = subprocess.run(
+        ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "true"], capture_output=True, text=True
+    )
     return "" if allowed.returncode == 0 else f"this machine allows no namespaces: {allowed.stderr.strip()}"
-
-
-class BuildError(Exception):
-    """A build that stopped; the text is what it said."""
-
-
-@dataclass
-class Image:
-    host: "Host"
-    name: str
-
-    @cached_property
-    def described(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.host.buildah("inspect", "--type", "image", self.name))
-        return found
-
-    @property
-    def config(self) -> dict[str, Any]:
-        """As Docker writes it: User, Env, Cmd, Entrypoint, WorkingDir, Volumes, Healthcheck …"""
-        found: dict[str, Any] = self.described["Docker"]["config"]
-        return found
-
-    @property
-    def history(self) -> str:
-        return "\n".join(str(step.get("created_by", "")) for step in self.described["OCIv1"]["history"])
-
-    @cached_property
-    def layers(self) -> list["Layer"]:
-        """Those above the base, lowest first."""
-        by_id = {one["id"]: one for one in self.host.stored("overlay-layers/layers.json")}
-        at, found = self._top(self.described["FromImageID"]), []
-        ground = self.host.ground
-        while at and at != ground:
-            found.append(Layer(self.host.store / "overlay" / at / "diff"))
-            at = by_id[at].get("parent")
-        return found[::-1]
-
-    def _top(self, image: str) -> str:
-        return next(str(one["layer"]) for one in self.host.stored("overlay-images/images.json") if one["id"] == image)
-
-    def __getitem__(self, path: str) -> "File":
-        """The file of the highest layer that has it."""
-        return next(files[path] for layer in reversed(self.layers) if path in (files := layer.files))
-
-    def __contains__(self, path: str) -> bool:
-        for layer in reversed(self.layers):
-            if path in layer.files:
-                return layer.files[path].kind != "whiteout"
-        return False
-
-
-@dataclass(frozen=True)
-class File:
-    kind: str
-    mode: int
-    owner: tuple[int, int]
-    content: str
-    size: int = field(compare=False)
-
-
-@dataclass
-class Layer:
-    folder: Path
-
-    @cached_property
-    def files(self) -> dict[str, File]:
-        return {f"/{path.relative_to(self.folder)}": _file(path) for path in sorted(self.folder.rglob("*"))}
-
-    @property
-    def size(self) -> int:
-        return sum(file.size for file in self.files.values())
-
-
-def _file(path: Path) -> File:
-    found = path.lstat()
-    kind, content = "other", ""
-    if stat.S_ISLNK(found.st_mode):
-        kind, content = "link", os.readlink(path)
-    elif stat.S_ISREG(found.st_mode):
-        kind, content = "file", sha256(path.read_bytes()).hexdigest()
-    elif stat.S_ISDIR(found.st_mode):
-        kind = "folder"
-    elif stat.S_ISCHR(found.st_mode) and found.st_rdev == 0:
-        kind = "whiteout"
-    size = found.st_size if kind == "file" else 0
-    return File(kind, stat.S_IMODE(found.st_mode), (found.st_uid, found.st_gid), content, size)
-
-
-@dataclass
-class Container:
-    host: "Host"
-    id: str
-    address: str
-    root: Path
-    user: str
-    process: subprocess.Popen[bytes]
-    output: Path | None
-
-    @property
-    def state(self) -> str:
-        try:
-            return str(json.loads(self.host.crun("state", self.id))["status"])
-        except BuildError:
-            return "unknown"
-
-    @property
-    def pid(self) -> int:
-        """Of its first process, as the machine counts."""
-        return int(json.loads(self.host.crun("state", self.id))["pid"])
-
-    @property
-    def processes(self) -> list["Process"]:
-        """Its own, by its own numbers: whatever shares the process namespace of the first one."""
-        proc = self.host.proc
-        space = os.readlink(proc / str(self.pid) / "ns/pid")
-        return sorted((one for one in map(Process, proc.glob("[0-9]*")) if one.namespace == space), key=lambda one: one.pid)
-
-    @property
-    def text(self) -> str:
-        assert self.output
-        return self.output.read_text(errors="replace")
-
-    def kill(self, name: str = "TERM") -> None:
-        self.host.crun("kill", self.id, name)
-
-    def wait(self, seconds: float = 30) -> int:
-        return self.process.wait(seconds)
-
-    def stop(self, seconds: float) -> float | None:
-        """SIGTERM, as `docker stop` does: the seconds it took, or None if it was still there."""
-        began = time.monotonic()
-        self.kill()
-        try:
-            self.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return None
-        return time.monotonic() - began
-
-    def get(self, port: int, path: str = "/", seconds: float = 15) -> str:
-        """What it answers to a request from outside; a ConnectionError if nothing answers for so long."""
-        asked = self.host.command(
-            [sys.executable, "-c", REQUEST, f"http://{self.address}:{port}{path}", str(seconds)], network=True, files=False
-        )
-        done = subprocess.run(asked, capture_output=True, text=True)
-        if done.returncode:
-            raise ConnectionError(done.stderr.splitlines()[-1])
-        return done.stdout
-
-    def exec(self, *argv: str) -> str:
-        return self.host.crun("exec", "--user", self.user, self.id, *argv)
-
-
-REQUEST = """
-import sys, time, urllib.error, urllib.request
-end = time.monotonic() + float(sys.argv[2])
-while True:
-    try:
-        print(urllib.request.urlopen(sys.argv[1], timeout=2).read().decode(), end="")
-        break
-    except OSError:
-        if time.monotonic() > end:
-            raise
-        time.sleep(0.1)
-"""
-
-
-@dataclass
-class Process:
-    folder: Path
-
-    @cached_property
-    def _status(self) -> dict[str, list[str]]:
-        try:
-            lines = (self.folder / "status").read_text().splitlines()
-        except OSError:
-            return {}
-        return {name: value.split() for name, _, value in (line.partition(":") for line in lines)}
-
-    @property
-    def namespace(self) -> str:
-        try:
-            return os.readlink(self.folder / "ns/pid")
-        except OSError:
-            return ""
-
-    @property
-    def pid(self) -> int:
-        return int(self._status["NSpid"][-1])
-
-    @property
-    def ids(self) -> tuple[int, int]:
-        return int(self._status["Uid"][1]), int(self._status["Gid"][1])
-
-    @property
-    def session(self) -> int:
-        return int(self._status["NSsid"][-1])
-
-    @property
-    def groups(self) -> list[int]:
-        return sorted(map(int, self._status["Groups"]))
-
-    @property
-    def capabilities(self) -> int:
-        return int(self._status["CapEff"][0], 16)
-
-    @property
-    def argv(self) -> list[str]:
-        return (self.folder / "cmdline").read_bytes().decode().split("\0")[:-1]
-
-    @property
-    def parent(self) -> int:
-        """By the machine's count."""
-        return int(self._status["PPid"][0])
 
 
 class Host:
@@ -272,7 +71,22 @@ class Host:
         self._images, self._numbers = itertools.count(1), iter(range(1, 255))
         self._lock = threading.Lock()
         self._process = subprocess.Popen(
-            ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation", "private", "sh", "-c", MACHINE, "sh", str(folder / "store") if _memory() > 4 << 30 else ""],
+            [
+                "unshare",
+                "--mount",
+                "--net",
+                "--pid",
+                "--fork",
+                "--kill-child",
+                "--mount-proc",
+                "--propagation",
+                "private",
+                "sh",
+                "-c",
+                MACHINE,
+                "sh",
+                str(folder / "store") if _memory() > 4 << 30 else "",
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -299,14 +113,24 @@ class Host:
         return ["nsenter", *spaces, "--", *argv]
 
     def run(self, argv: Sequence[str], network: bool = False) -> str:
-        done = subprocess.run(self.command(argv, network), capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            self.command(argv, network), capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL
+        )
         if done.returncode:
             raise BuildError(f"{' '.join(argv[:1])} ended with {done.returncode}\n{done.stdout}{done.stderr}")
         return done.stdout
 
     @cached_property
     def _buildah(self) -> list[str]:
-        return ["buildah", "--root", str(self.folder / "store"), "--runroot", str(self.folder / "run"), "--storage-driver", "overlay"]
+        return [
+            "buildah",
+            "--root",
+            str(self.folder / "store"),
+            "--runroot",
+            str(self.folder / "run"),
+            "--storage-driver",
+            "overlay",
+        ]
 
     def buildah(self, *arguments: str) -> str:
         return self.run([*self._buildah, *arguments])
@@ -325,14 +149,28 @@ class Host:
     def import_base(self, tar: Path) -> None:
         container = self.buildah("from", "scratch").strip()
         self.buildah("add", "-q", container, str(tar), "/")
-        self.buildah("config", "--env", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "--cmd", "python3", container)
+        self.buildah(
+            "config",
+            "--env",
+            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "--cmd",
+            "python3",
+            container,
+        )
         self.buildah("commit", "-q", "--disable-compression", "--format", "docker", "--rm", container, BASE)
         for name in STANDS_FOR:
             self.buildah("tag", BASE, name)
         self.ground = str(self.stored("overlay-images/images.json")[0]["layer"])
 
     def build(
-        self, context: Path, dockerfile: Path, name: str = "", *, layers: bool = False, packages: bool = True, options: Iterable[str] = ()
+        self,
+        context: Path,
+        dockerfile: Path,
+        name: str = "",
+        *,
+        layers: bool = False,
+        packages: bool = True,
+        options: Iterable[str] = (),
     ) -> Image:
         """With `layers`, one for each instruction, taken from the cache if it has them; with `packages`, those of earlier runs at hand."""
         name = name or f"localhost/image{next(self._images)}"
@@ -340,7 +178,16 @@ class Host:
         mounts = ["-v", f"{wheels}:/wheels:ro", "-v", f"{wheels / 'pip.conf'}:/etc/pip.conf:ro"]
         if packages:
             mounts += ["-v", f"{self.folder / 'archives'}:/var/cache/apt/archives"]
-        how = ["--pull-never", "--isolation", "chroot", "--network", "host", "--format", "docker", f"--layers={str(layers).lower()}"]
+        how = [
+            "--pull-never",
+            "--isolation",
+            "chroot",
+            "--network",
+            "host",
+            "--format",
+            "docker",
+            f"--layers={str(layers).lower()}",
+        ]
         self.buildah("bud", *how, *mounts, *options, "-t", name, "-f", str(dockerfile), str(context))
         return Image(self, name)
 
@@ -378,16 +225,25 @@ class Host:
         }
         if process["user"]["uid"]:
             process["capabilities"] = {"bounding": list(capabilities)}
-        spaces = [{"type": kind} for kind in ("pid", "mount", "ipc", "uts")] + [{"type": "network", "path": f"/run/netns/{name}"}]
+        spaces = [{"type": kind} for kind in ("pid", "mount", "ipc", "uts")] + [
+            {"type": "network", "path": f"/run/netns/{name}"}
+        ]
         mounts = [*MOUNTS, *(_mount("tmpfs", "tmpfs", one) for one in tmpfs)]
-        mounts += [{"destination": inside, "type": "bind", "source": here, "options": ["rbind", "rw"]} for here, inside in volumes.items()]
+        mounts += [
+            {"destination": inside, "type": "bind", "source": here, "options": ["rbind", "rw"]}
+            for here, inside in volumes.items()
+        ]
         spec = {
             "ociVersion": "1.0.0",
             "process": process,
             "root": {"path": str(root), "readonly": readonly},
             "hostname": name,
             "mounts": mounts,
-            "linux": {"namespaces": spaces, "maskedPaths": ["/proc/kcore", "/proc/keys"], "readonlyPaths": ["/proc/sys"]},
+            "linux": {
+                "namespaces": spaces,
+                "maskedPaths": ["/proc/kcore", "/proc/keys"],
+                "readonlyPaths": ["/proc/sys"],
+            },
         }
         (bundle / "config.json").write_text(json.dumps(spec))
         output = None if stdio else bundle / "output"
@@ -471,7 +327,12 @@ def user_of(user: str, root: Path) -> dict[str, Any]:
         raise BuildError(f"unable to find user {name}")
     uid = int(account[2]) if account else int(name or 0)
     if group:
-        return {"uid": uid, "gid": next((int(one[2]) for one in groups if group in (one[0], one[2])), int(group) if group.isdigit() else 0)}
+        return {
+            "uid": uid,
+            "gid": next(
+                (int(one[2]) for one in groups if group in (one[0], one[2])), int(group) if group.isdigit() else 0
+            ),
+        }
     more = [int(one[2]) for one in groups if account and account[0] in one[3].split(",")]
     return {"uid": uid, "gid": int(account[3]) if account else 0, "additionalGids": more}
 
@@ -481,11 +342,3 @@ def _entries(root: Path, name: str) -> list[list[str]]:
         return [line.split(":") for line in (root / "etc" / name).read_text().splitlines() if line.count(":") >= 3]
     except OSError:
         return []
-
-
-def eventually(holds: Callable[[], Any], seconds: float = 10) -> Any:
-    """What `holds` returns as soon as that is true; false after some seconds."""
-    end = time.monotonic() + seconds
-    while not (found := holds()) and time.monotonic() < end:
-        time.sleep(0.05)
-    return found

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.containers.host import Container, Host, Image
+from tests.containers.built_image import Image
+from tests.containers.container import Container
+from tests.containers.host import Host
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 SHOWN: dict[str, str] = {}

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from dockerlint_py.rulefile import read_rule
-from dockerlint_py.rules import Rule, builtin, files
-from tests.containers.host import File, Host, Image
+from dockerlint_py.ruleset.loader import builtin, files
+from dockerlint_py.ruleset.rule import Rule
+from dockerlint_py.ruleset.rule_reader import read_rule
+from tests.containers.built_image import File, Image
+from tests.containers.host import Host
 from tests.containers.images import Builder
 
 PROGRAMS = "apk app apt apt-get aptitude check curl dnf foo.sh bar.sh gem make microdnf npm setup uv wget yum zypper a b c d e x"
@@ -29,8 +31,32 @@ RUN for name in {PROGRAMS}; do ln -s /keep /usr/local/bin/$name; done; ln -s /ke
     printf '#!/bin/sh\\nexec "$@"\\n' > /usr/local/bin/sudo; chmod 755 /usr/local/bin/sudo; mkdir /docs; echo x > /x.txt; echo x > /x.tar.gz; echo flask > /requirements.txt
 """
 ACCOUNT = "RUN groupadd -g 3000 app && useradd -u 3000 -g app app"
-NAMES = ["alpine:3.20", "alpine:3.22", "debian:11", "debian:12", "fedora:43", "node:22", "opensuse/leap:15.6", "python:3.13", "python:3.13-slim"]
-CONTEXT = ["a", "a b", "a.py", "app", "b", "bar", "c", "d", "entrypoint.sh", "foo", "requirements.txt", "seed.json", "tool"]
+NAMES = [
+    "alpine:3.20",
+    "alpine:3.22",
+    "debian:11",
+    "debian:12",
+    "fedora:43",
+    "node:22",
+    "opensuse/leap:15.6",
+    "python:3.13",
+    "python:3.13-slim",
+]
+CONTEXT = [
+    "a",
+    "a b",
+    "a.py",
+    "app",
+    "b",
+    "bar",
+    "c",
+    "d",
+    "entrypoint.sh",
+    "foo",
+    "requirements.txt",
+    "seed.json",
+    "tool",
+]
 
 ABOUT = {"pip-cache-left-behind": r"/root(/\.cache(/.*)?)?"}
 """What the rule is about, as a pattern of paths; everything else has to be the same."""
@@ -53,7 +79,9 @@ def _safe() -> list[Any]:
         pytest.param(rule, example, id=f"{rule.id}-{number}")
         for rule in rules
         for number, example in enumerate(rule.data["examples"])
-        if rule.data.get("fix", {}).get("safe") == "true" and "fixed" in example and re.search(r"(?im)^(run|copy|add|user) ", example["bad"])
+        if rule.data.get("fix", {}).get("safe") == "true"
+        and "fixed" in example
+        and re.search(r"(?im)^(run|copy|add|user) ", example["bad"])
     ]
 
 
@@ -82,17 +110,24 @@ def _config(image: Image, rule: str) -> dict[str, Any]:
 @pytest.mark.parametrize(("rule", "example"), _safe())
 def test_image_is_the_same(rule: Rule, example: dict[str, str], build: Builder, stand_ins: None) -> None:
     context = build.context(dict.fromkeys(CONTEXT, ""))
-    texts = [example[key].replace("FROM debian:12", "FROM localhost/plain").replace("FROM debian:11", "FROM localhost/plain") if "useradd" in example["bad"] else example[key] for key in ("bad", "fixed")]
+    texts = [
+        example[key].replace("FROM debian:12", "FROM localhost/plain").replace("FROM debian:11", "FROM localhost/plain")
+        if "useradd" in example["bad"]
+        else example[key]
+        for key in ("bad", "fixed")
+    ]
     with ThreadPoolExecutor(2) as both:
         before, after = (both.submit(build, text, context=context) for text in texts)
     problem = before.exception()
-    if problem and after.exception() or LIMITS in str(after.exception()):
+    if (problem and after.exception()) or LIMITS in str(after.exception()):
         pytest.skip(f"can't be built here: {str(after.exception()).strip().splitlines()[-1]}")
     fixed = after.result()
     if problem:
         return
     image = before.result()
     about = re.compile(ABOUT.get(rule.id, r"(?!)"))
-    old, new = ({path: file for path, file in _files(one).items() if not about.fullmatch(path)} for one in (image, fixed))
+    old, new = (
+        {path: file for path, file in _files(one).items() if not about.fullmatch(path)} for one in (image, fixed)
+    )
     assert old == new
     assert _config(image, rule.id) == _config(fixed, rule.id)

@@ -5,14 +5,15 @@ import pty
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.containers.built_image import Image
 from tests.containers.conftest import APP
+from tests.containers.container import Container, eventually
 from tests.containers.engine import Engine, call
-from tests.containers.host import Container, Host, Image, eventually
+from tests.containers.host import Host
 
 HELLO = "Hello from a container!\n"
 CALLERS = (1000, 1005, 60123)
@@ -35,10 +36,10 @@ def published(engine: Engine, port: int) -> Container:
 
 
 @pytest.fixture(scope="module")
-def prod(host: Host, engine: Engine, door: Path) -> Iterator[tuple[Container, "subprocess.Popen[bytes]"]]:
+def prod(host: Host, engine: Engine, door: Path) -> tuple[Container, "subprocess.Popen[bytes]"]:
     folder = copied(host, "prod", 1000)
     script = call([str(folder / "run-prodlike.sh")], (1000, 1000), door, stdin=subprocess.DEVNULL)
-    yield published(engine, 5000), script
+    return published(engine, 5000), script
 
 
 def test_production(prod: tuple[Container, "subprocess.Popen[bytes]"]) -> None:
@@ -53,7 +54,9 @@ def test_production(prod: tuple[Container, "subprocess.Popen[bytes]"]) -> None:
     assert "Read-only file system" in refused and "written" in refused
     began = time.monotonic()
     script.terminate()
-    assert script.wait(10) == 0 and time.monotonic() - began < 5, "SIGTERM to the script stops the server in an orderly way"
+    assert script.wait(10) == 0 and time.monotonic() - began < 5, (
+        "SIGTERM to the script stops the server in an orderly way"
+    )
 
 
 def test_production_image(host: Host, prod: object) -> None:
@@ -72,13 +75,21 @@ def caller(request: pytest.FixtureRequest, host: Host) -> tuple[int, Path]:
 
 def test_development(caller: tuple[int, Path], engine: Engine, door: Path) -> None:
     uid, folder = caller
-    script = call([str(folder / "dev-docker.sh"), "./serve-local.sh"], (uid, uid), door, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    script = call(
+        [str(folder / "dev-docker.sh"), "./serve-local.sh"],
+        (uid, uid),
+        door,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     container = published(engine, 5000)
     assert container.get(5000) == HELLO
     assert {one.ids for one in container.processes} == {(uid, uid)}
     assert "flask" in " ".join(container.processes[0].argv)
     container.exec("sh", "-c", "echo made > /work/made")
-    assert ((folder / "made").stat().st_uid, (folder / "made").read_text()) == (uid, "made\n"), "what is made inside is the caller's"
+    assert ((folder / "made").stat().st_uid, (folder / "made").read_text()) == (uid, "made\n"), (
+        "what is made inside is the caller's"
+    )
     (folder / "app.py").write_text((folder / "app.py").read_text().replace("Hello", "Changed"))
     assert eventually(lambda: container.get(5000).startswith("Changed"), 20), "it serves again after every change"
     script.send_signal(2)

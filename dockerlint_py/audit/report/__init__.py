@@ -1,7 +1,7 @@
-"""The store of an audit → reports. A format is a module with `write(store, out)`; docs/audit-report.md tells of them.
+"""The store of an audit → reports. A format is a module NAME_report with `write(store, out)`; see docs/audit-report.md.
 
 `write` returns what is worth a line to whoever asked for the report: what it had to leave out. Whatever comes of other
-people's repositories goes through `dockerlint_py.report.shown`, in every format.
+people's repositories goes through `dockerlint_py.reporting.shown`, in every format.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 
-from dockerlint_py.source import InputError
+from dockerlint_py.text.input_error import InputError
 
 LACKING = "Parquet needs pyarrow: pip install 'dockerlint-py[audit]'"
 ENDINGS = {
@@ -62,7 +62,7 @@ def write(name: str, store: str, out: str) -> list[str]:
     from sqlite3 import Error
 
     try:
-        said: list[str] = import_module(f"{__name__}.{name}").write(store, out)
+        remarks: list[str] = import_module(f"{__name__}.{name}_report").write(store, out)
     except Error as error:
         raise InputError(store, 0, f"cannot be read: {error}") from None
-    return said
+    return remarks

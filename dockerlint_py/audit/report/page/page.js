@@ -53,6 +53,15 @@
     });
   const header = (...inner) => make("th", { scope: "row", role: "rowheader", class: "name" }, ...inner);
   const row = (...cells) => make("tr", { role: "row" }, ...cells);
+  const advice = (one) => {
+    const name = data.rules[one[0]][0].replace(/^[^:]*:/, "");
+    const mend = one[8] ? "`dockerlint check " + (one[8] === "safe" ? "--fix" : "--unsafe-fixes") + " " + one[3] + "`"
+      : one[6].split("; ").slice(1).join("; ") || "see what the rule says";
+    const rows = [["Mend", mend], ["Ignore", "`# dockerlint ignore=" + name + " WHY` in the line above"],
+      ["Reproduce", "`dockerlint audit " + data.targets[one[2]] + " --select " + name + "`"]];
+    return make("dl", { class: "do" }, ...rows.map(([term, text]) =>
+      make("div", null, make("dt", null, term), make("dd", null, ...prose(text)))));
+  };
   const code = (text) => (text ? make("pre", null, make("code", null, text)) : null);
 
   const principleKeys = (column) => Object.fromEntries(data.principles.map((name, at) => ["p" + at, (one) => one[column][at] ?? null]));
@@ -109,7 +118,7 @@
           one[10] > 1 ? make("span", { class: "copies" }, " and " + whole(one[10] - 1) + (one[10] > 2 ? " copies" : " copy")) : null,
           one[9] ? " " : null, one[9] ? make("span", { class: "chip quiet" }, "silenced there") : null,
           one[8] ? " " : null, one[8] ? make("span", { class: "chip quiet" }, one[8] + " fix") : null),
-        cell("says", "What", make("p", null, ...prose(one[6])), code(one[7])),
+        cell("says", "What", make("p", null, ...prose(one[6])), code(one[7]), advice(one)),
       ),
     },
   };
@@ -178,7 +187,7 @@
         });
         head.replaceChildren(button);
         const letters = this.spec.rows.length && typeof this.spec.keys[key](this.spec.rows[0]) === "string";
-        const ways = key === "severity" ? ["gravest first", "slightest first"] : letters ? ["A to Z", "Z to A"] : ["lowest first", "highest first"];
+        const ways = key === "severity" ? ["most severe first", "least severe first"] : letters ? ["A to Z", "Z to A"] : ["lowest first", "highest first"];
         ways.forEach((said, at) => this.sorter.append(make("option", { value: key + " " + (at ? -1 : 1) }, name + ", " + said)));
       }
     }

@@ -1,0 +1,1 @@
+"""What `dockerlint check` is made of besides the options that other subcommands have too."""

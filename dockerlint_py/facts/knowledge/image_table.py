@@ -1,0 +1,159 @@
+"""The table of base images (data/base_images.txt): one line an image, found by its name, the rest stays unread.
+
+A line is the name, a tab and JSON: `v` values; `c` configurations, each of them a letter and the place of a value for
+all that is not none or empty; `t` for each ending of tags the versions that have it, runs `FIRST-LAST=CONFIGURATION`;
+`w` the tags without a version; `l` the slim tag beside `latest`; `d` how many numbers of a version count.
+tests/tables/base_images.py makes the file.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cache, lru_cache
+from typing import Any
+
+from dockerlint_py.system.packaged_data import line_of
+from dockerlint_py.text import patterns as re
+from dockerlint_py.text.patterns import lazy_pattern
+from dockerlint_py.text.records import NamedTuple
+
+Version = tuple[int, ...]
+Run = tuple[Version, Version, int]
+"""The first and the last version in a row that have a configuration, and its number."""
+_DATE = lazy_pattern(r"[-.]?20[12]\d[01]\d[0-3]\d(?:\.\d+)*")
+_VERSION = lazy_pattern(r"v?(\d+(?:\.\d+)*)(?:u(\d+))?(?:-?b\d+|_\d+(?:\.\d+)*)?(?![\w.])")
+_ARCHITECTURE = lazy_pattern(r"-(?:amd64|arm64v8|arm32v7)$")
+_EARLY = lazy_pattern(r"(?<=\d)[-.]?(?:rc|beta|alpha|preview|ea|m|M|b|a)[-.]?\d*(?=-|$)")
+_FIELD = lazy_pattern(r"([a-z])(\d+)")
+_DISTRIBUTION = lazy_pattern(
+    r"-(?:bookworm|bullseye|buster|stretch|jessie|wheezy|trixie|forky|sid|noble|jammy|focal|bionic|xenial|trusty|resolute"
+    r"|alpine[\d.]*|(?P<rpm>ubi\d*(?:-minimal)?|oraclelinux\d*|oracle\d*|al20\d\d)|debian|ubuntu)(?=-|$)"
+)
+
+
+class Entry(NamedTuple):
+    """An image of the table: values, configurations, runs by ending of the tag, words, the slim tag of latest."""
+
+    values: list[Any]
+    configurations: list[str]
+    texts: dict[str, str]
+    words: dict[str, int]
+    slim: str | None
+    digits: int
+
+    def runs(self, ending: str) -> tuple[Run, ...]:
+        """The versions that have an ending of tags."""
+        return _runs(self.texts.get(ending, ""))
+
+    def fields(self, number: int) -> dict[str, Any]:
+        """A configuration: what it has by the letters of the table."""
+        return {key: self.values[int(place)] for key, place in _FIELD.findall(self.configurations[number])}
+
+
+def split_tag(tag: str) -> tuple[Version | None, str]:
+    """(version, ending) of a tag; version None where it does not begin with one. Days of the build are left out."""
+    tag = _ARCHITECTURE.sub("", _DATE.sub("", tag))
+    match = _VERSION.match(tag)
+    if not match:
+        return None, tag.lstrip("-")
+    numbers = [int(one[:9]) for one in match[1].split(".")] + ([int(match[2][:9])] if match[2] else [])
+    return tuple(numbers), tag[match.end() :]
+
+
+def kind(ending: str) -> str:
+    """An ending of tags without its distribution: `-slim-bookworm` is `-slim`; alpine stays, Red Hat's is rpm."""
+    return _DISTRIBUTION.sub(_system, ending)
+
+
+def _system(match: re.Match[str]) -> str:
+    return "-alpine" if match[0].startswith("-alpine") else "-rpm" if match["rpm"] else ""
+
+
+@cache
+def entry(image: str) -> Entry | None:
+    """The entry of an image, by its name as published; None if it has none."""
+    line = line_of("facts/data/base_images.txt", image)
+    if line is None:
+        return None
+    from json import loads
+
+    data = loads(line)
+    return Entry(data["v"], data["c"], data["t"], data["w"], data.get("l"), data.get("d", 9))
+
+
+@lru_cache(maxsize=256)
+def _runs(text: str) -> tuple[Run, ...]:
+    return tuple(map(_run, text.split()))
+
+
+def _run(text: str) -> Run:
+    versions, _, number = text.partition("=")
+    first, _, last = versions.partition("-")
+    return _version(first), _version(last or first), int(number)
+
+
+def _version(text: str) -> Version:
+    return tuple(map(int, text.split(".")))
+
+
+def exact(found: Entry, tag: str) -> dict[str, Any] | None:
+    """The configuration of a tag that was published; None if there was no such tag."""
+    version, ending = split_tag(tag)
+    number = found.words.get(ending)
+    if version is not None:
+        number = _number(found.runs(ending), version[: found.digits])
+    return None if number is None else found.fields(number)
+
+
+def _number(runs: tuple[Run, ...], version: Version) -> int | None:
+    at = bisect_right(runs, version, key=lambda run: run[0]) - 1
+    return runs[at][2] if at >= 0 and version <= runs[at][1] else None
+
+
+def like(found: Entry, tag: str | None) -> list[dict[str, Any]]:
+    """The configurations that a tag may have that was not published by then: of tags of its kind and first number,
+    or the one before that; all of them where none is of its kind."""
+    if tag is not None:
+        version, ending = split_tag(_EARLY.sub("", tag))
+        if version is not None:
+            wanted = kind(ending)
+            alike = [run for one in found.texts if kind(one) == wanted for run in found.runs(one)]
+            below = [run for run in alike if run[0][0] <= version[0]] or alike
+            last = max((run[0][0] for run in below), default=0)
+            numbers = {run[2] for run in below if run[0][0] == last}
+            if numbers:
+                return [found.fields(number) for number in sorted(numbers)]
+    return [found.fields(number) for number in range(len(found.configurations))]
+
+
+@lru_cache(maxsize=1024)
+def variant(image: str, tag: str | None, name: str) -> str | None:
+    """The tag of the same version that is a variant, `slim` or `alpine`; slim on the very same distribution."""
+    found = entry(image)
+    if found is None:
+        return None
+    if tag is None or tag == "latest":
+        return found.slim if name == "slim" else name if name in found.words else None
+    if re.search(r"slim|distroless|minimal", tag) or name in tag or _DATE.search(tag):
+        return None
+    version, ending = split_tag(tag)
+    for other in _endings(ending, name):
+        if version is None:
+            if (word := other.removeprefix("-")) in found.words:
+                return word
+        elif _number(found.runs(other), version) is not None:
+            return tag[: len(tag) - len(ending)] + other
+    return None
+
+
+def _endings(ending: str, name: str) -> list[str]:
+    """How the ending of a tag may read in a variant: its name behind, before the distribution, or in its place."""
+    if name == "alpine":
+        bare = kind(ending)
+        return [f"{bare}-alpine"] if bare != ending or not ending else [f"{ending}-alpine"]
+    match = _DISTRIBUTION.search(f"-{ending}" if not ending.startswith("-") and ending else ending)
+    endings = [f"{ending}-{name}"]
+    if match:
+        whole = match.string
+        endings.append(f"{whole[: match.start()]}-{name}{whole[match.start() :]}")
+    return endings

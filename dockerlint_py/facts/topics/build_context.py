@@ -1,0 +1,241 @@
+"""The build context: the folder that COPY and ADD read, and what its ignore file leaves out."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+
+from dockerlint_py.facts.knowledge import hosts
+from dockerlint_py.facts.knowledge.ignore_patterns import IgnorePattern, is_left_out, leaving_out, patterns_of
+from dockerlint_py.facts.model import Context, File
+from dockerlint_py.facts.registry import detail, fact
+from dockerlint_py.facts.topics.compose_mounts import mounted
+from dockerlint_py.system import environment
+from dockerlint_py.text import patterns as re
+from dockerlint_py.text.patterns import lazy_pattern
+from dockerlint_py.text.unknown import UNKNOWN, Unknown
+
+_GLOB = lazy_pattern(r"[*?\[]")
+_ANY_NAME = "\0"
+"""Stands for a name that only a pattern for any name matches."""
+_ANY_PIECE = lazy_pattern(r"\*|\?|\[[^][]*\]")
+_MOST_NAMES = 2_000
+"""Names in a folder and below that are looked at."""
+# what nobody means to ship, by the names it has at the top of a context
+_NEVER = lazy_pattern(
+    r"\.git|\.env(\.(?!example$|sample$|dist$|template$).+)?|.*\.pem|id_(rsa|ed25519|ecdsa|dsa)|\.?venv|node_modules"
+    r"|__pycache__|\.tox|\.nox|\.(mypy|pytest|ruff)_cache|\.terraform|.*\.sqlite3"
+)
+_REMOTE = lazy_pattern(r'\[remote "(?P<name>[^"]*)"\]\s*')
+_URL = lazy_pattern(r"\s*url\s*=\s*(?P<url>\S+)")
+
+
+@detail(File, "context")
+def context_of_file(file: File) -> Context | None:
+    """The build context on this disk: the given one, or one that has what the file copies; None if there is none."""
+    return find_context(file, file.given_context)
+
+
+@fact(File, "ignore_file")
+def ignore_file_of_file(file: File) -> str | Unknown | None:
+    """The ignore file that the builder would use; none if there is none, unknown without a build context."""
+    return file.context.ignore_file if file.context else UNKNOWN
+
+
+@fact(File, "remote")
+def remote_of_file(file: File) -> str | Unknown | None:
+    """The repository that the context's git remote names, as example.org/team/app; unknown without a context."""
+    return file.context.remote if file.context else UNKNOWN
+
+
+@fact(File, "mounted_over")
+def mounted_over_of_file(file: File) -> tuple[str, ...] | Unknown:
+    """Folders of its containers over which a compose file of the context mounts one of the host."""
+    return file.context.mounted_over if file.context else UNKNOWN
+
+
+@fact(File, "unignored")
+def unignored_of_file(file: File) -> tuple[str, ...] | Unknown:
+    """Names in the context that should never ship (.git, .env, keys, caches) and are not ignored."""
+    return file.context.unignored if file.context else UNKNOWN
+
+
+def find_context(file: File, given: str | None) -> Context | None:
+    """The folder given, else the nearest one upward, within its repository, that has every literal source.
+
+    None for a file that is elsewhere.
+    """
+    if environment.is_elsewhere():
+        return None
+    if given is not None:
+        return Context(given, file.path, file.builder)
+    if file.path == "-" or not environment.is_file(file.path):
+        return None
+    sources = [
+        str(copy.resolved).lstrip("/")
+        for instruction in file.instructions
+        for copy in instruction.copies
+        if copy.origin == "context" and not isinstance(copy.resolved, Unknown) and not copy.glob
+    ]
+    folder = os.path.dirname(os.path.abspath(file.path))
+    top = repository(folder)
+    while True:
+        if all(environment.exists(os.path.join(folder, source)) for source in sources):
+            return Context(folder, file.path, file.builder)
+        parent = os.path.dirname(folder)
+        if folder in (top, parent) or top is None:
+            return None
+        folder = parent
+
+
+@detail(Context, "ignore_file")
+def ignore_file_of_context(context: Context) -> str | None:
+    """Path of the ignore file that is used: the Dockerfile's own, else the context's."""
+    own, shared = context.dockerfile, os.path.join(context.path, "")
+    paths = [f"{own}.dockerignore", f"{shared}.dockerignore"]
+    if context.builder == "buildah":
+        paths = [f"{own}.dockerignore", f"{own}.containerignore", f"{shared}.containerignore", f"{shared}.dockerignore"]
+    for path in paths:
+        if environment.is_file(path):
+            return path
+    return None
+
+
+@detail(Context)
+def ignore_patterns(context: Context) -> list[IgnorePattern]:
+    """The patterns of its ignore file."""
+    text = context.ignore_file and environment.text(context.ignore_file)
+    return patterns_of(text) if text else []
+
+
+def context_has(context: Context, source: str) -> bool:
+    """Whether a source of COPY is there; `..` and a first `/` lead no higher than the top."""
+    return environment.exists(os.path.join(context.path, inside(source)))
+
+
+def path_in_other_case(context: Context, source: str) -> str | None:
+    """The path that is there but for case."""
+    actual = ""
+    for part in inside(source).split("/"):
+        names = environment.names(os.path.join(context.path, actual)) or ()
+        name = part if part in names else next((one for one in names if one.lower() == part.lower()), None)
+        if name is None:
+            return None
+        actual = f"{actual}/{name}" if actual else name
+    return actual
+
+
+def context_ignores(context: Context, source: str) -> bool | Unknown:
+    """Whether nothing of a source of COPY is left in the context; unknown where a pattern may take some in."""
+    path = inside(source)
+    parts = path.split("/")
+    while parts and _GLOB.search("/".join(parts)):
+        parts.pop()
+    folder = "/".join(parts) or "."
+    pattern = ignoring(context, source)
+    if pattern is None:
+        return UNKNOWN if path != folder else False
+    if environment.is_file(os.path.join(context.path, path)):
+        return True
+    below = context.ignore_patterns[context.ignore_patterns.index(pattern) :]
+    if not any(not one.leaves_out and one.reaches_into(folder) for one in below):
+        return True
+    return False if path == folder and _something_left(context, folder) else UNKNOWN
+
+
+def ignoring(context: Context, source: str) -> IgnorePattern | None:
+    """The pattern that leaves a source of COPY out, or all that is in it, whatever another one takes in of a folder."""
+    path = inside(source)
+    if path == ".":
+        return leaving_out(_ANY_NAME, context.ignore_patterns)
+    path = _ANY_PIECE.sub(_any_text, path)
+    whole = leaving_out(path, context.ignore_patterns)
+    return leaving_out(f"{path}/{_ANY_NAME}", context.ignore_patterns) if whole is None else whole
+
+
+def exception_for(context: Context, source: str) -> str | None:
+    """The line of an ignore file that takes a source in again, below the others; None of all of the context."""
+    path = inside(source)
+    if path == ".":
+        return None
+    return f"!{path}" if leaving_out(_ANY_PIECE.sub(_any_text, path), context.ignore_patterns) else f"!{path}/**"
+
+
+def _any_text(piece: re.Match[str]) -> str:
+    """What only a pattern for any text matches: a part of a name, or one character."""
+    return _ANY_NAME * (3 if piece[0] == "*" else 1)
+
+
+def _something_left(context: Context, folder: str) -> bool:
+    """Something in a folder, as it is now, is not left out."""
+    waiting, seen = [folder], 0
+    while waiting and seen < _MOST_NAMES:
+        here = waiting.pop()
+        for name in environment.names(os.path.join(context.path, here)) or ():
+            seen += 1
+            path = name if here == "." else f"{here}/{name}"
+            if not is_left_out(path, context.ignore_patterns):
+                return True
+            waiting.append(path)
+    return False
+
+
+def _top_is_ignored(context: Context, name: str) -> bool:
+    """Whether a name at the top of the context is left out, or all that is in it."""
+    return any(is_left_out(path, context.ignore_patterns) for path in (name, f"{name}/{_ANY_NAME}"))
+
+
+@detail(Context, "remote")
+def remote_of_context(context: Context) -> str | None:
+    """The repository that .git names as origin, or as its only remote."""
+    top = repository(os.path.abspath(context.path))
+    remotes = _remotes(os.path.join(top, ".git")) if top else {}
+    url = remotes.get("origin") or (next(iter(remotes.values())) if len(remotes) == 1 else None)
+    return hosts.repository(url) if url else None
+
+
+@detail(Context, "mounted_over")
+def mounted_over_of_context(context: Context) -> tuple[str, ...]:
+    """Where the compose files beside it mount folders of the host into containers of this Dockerfile."""
+    return tuple(mounted(context.path, context.dockerfile))
+
+
+@detail(Context, "unignored")
+def unignored_of_context(context: Context) -> tuple[str, ...] | Unknown:
+    """Names at its top that should never ship and are not ignored."""
+    names = environment.names(context.path)
+    if names is None:
+        return UNKNOWN
+    return tuple(name for name in names if _NEVER.fullmatch(name) and not _top_is_ignored(context, name))
+
+
+def inside(source: str) -> str:
+    """A source of COPY as a path below the context's top."""
+    return posixpath.normpath("/" + source).lstrip("/") or "."
+
+
+def repository(folder: str) -> str | None:
+    """The nearest folder upward that holds .git."""
+    while not environment.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return folder
+
+
+def _remotes(git: str) -> dict[str, str]:
+    """URLs of the remotes by name; `.git` of a worktree is a file that names the folder."""
+    if environment.is_file(git):
+        git = os.path.join(os.path.dirname(git), (environment.text(git) or "").partition("gitdir:")[2].strip())
+        git = git.partition("/worktrees/")[0]
+    text = environment.text(os.path.join(git, "config")) or ""
+    remotes: dict[str, str] = {}
+    name: str | None = None
+    for line in text.split("\n"):
+        if line.startswith("["):
+            section = _REMOTE.fullmatch(line)
+            name = section["name"] if section else None
+        elif name is not None and (url := _URL.match(line)):
+            remotes.setdefault(name, url["url"])
+    return remotes

@@ -1,0 +1,85 @@
+"""What a start command runs: a program that `exec` and a JSON array can start too, or what only a shell has."""
+
+from __future__ import annotations
+
+from dockerlint_py.facts.knowledge.wrappers import base_name
+from dockerlint_py.facts.model import Command, Instruction
+from dockerlint_py.facts.registry import detail, fact
+from dockerlint_py.facts.topics.stages import last_of
+from dockerlint_py.text import patterns as re
+from dockerlint_py.text.patterns import lazy_pattern
+from dockerlint_py.text.unknown import UNKNOWN, Unknown
+
+BUILTINS = frozenset(
+    (":", ".", "[[", "alias", "bg", "break", "builtin", "caller", "cd", "command", "compgen", "complete", "continue",
+     "declare", "dirs", "disown", "enable", "eval", "exec", "exit", "export", "fc", "fg", "getopts", "hash", "help",
+     "history", "jobs", "let", "local", "logout", "mapfile", "popd", "pushd", "read", "readarray", "readonly", "return",
+     "set", "shift", "shopt", "source", "suspend", "time", "times", "trap", "type", "typeset", "ulimit", "umask",
+     "unalias", "unset", "until", "wait")
+)  # fmt: skip
+"""Commands of sh and bash that are, or may be, in no file."""
+_SAID_OTHERWISE = frozenset(("echo", "printf"))
+"""Builtins whose programs read options and backslashes in another way."""
+_SYSTEM = lazy_pattern(r"(?:/(?:usr/)?s?bin/)?[\w+-][\w.+-]*$")
+_SCRIPT = lazy_pattern(r"\.(?:sh|bash|ksh|zsh)$|(?i:entry-?point)")
+_INITS = frozenset(("tini", "dumb-init", "catatonit"))
+_PLAIN_BASES = frozenset(
+    ("debian", "ubuntu", "alpine", "fedora", "centos", "rockylinux", "almalinux", "amazonlinux", "archlinux",
+     "opensuse/leap", "opensuse/tumbleweed", "buildpack-deps", "python", "pypy", "node", "ruby", "golang", "rust",
+     "openjdk", "perl", "php", "gcc", "elixir", "erlang", "julia", "swift", "scratch")
+)  # fmt: skip
+"""Official images without an ENTRYPOINT, or with one that runs whatever it is given."""
+
+
+@fact(Command)
+def external(command: Command) -> bool | Unknown:
+    """Its program is a file that does the same: no builtin of shells and no function of its script; unknown behind
+    source, . and eval, and where a variable has the name."""
+    name = command.spelled
+    if name is None or name in BUILTINS or name == "kill":  # whose program slim images do without
+        return False
+    if name in _SAID_OTHERWISE and any(word[:1] == "-" or "\\" in word for word in command.words[1:]):
+        return False
+    if "$" in name and "/" not in name:
+        return UNKNOWN
+    text = str(command.instruction.value)
+    if re.search(rf"(?<![\w./-]){re.escape(name)}\s*\(\s*\)|\bfunction\s+{re.escape(name)}\b", text):
+        return False
+    before = command.siblings[: command.position]
+    return UNKNOWN if any(one.spelled in ("source", ".", "eval", "alias") for one in before) else True
+
+
+@detail(Command)
+def from_system(command: Command) -> bool | Unknown:
+    """It is called by a bare name, or in /bin, /sbin, /usr/bin or /usr/sbin, and nothing that is copied is called so;
+    unknown where a source of a COPY or ADD cannot be told."""
+    name, stage = command.spelled, command.stage
+    if name is None or stage is None or not _SYSTEM.match(name) or _SCRIPT.search(name):
+        return False
+    brought = {copy.name for one in stage.chain for copy in one.copies if not isinstance(copy, Unknown)}
+    own = base_name(name)
+    if own in brought or str(name).rpartition("/")[2] in brought:
+        return False
+    return UNKNOWN if any(isinstance(one, Unknown) for one in brought) else True
+
+
+@fact(Instruction)
+def same_as_exec(instruction: Instruction) -> bool | Unknown:
+    """Of a start command in shell form: written as a JSON array it starts the same. Its program is one of the system,
+    and no ENTRYPOINT or CMD is there that would then get its words, or be added to them; unknown above bases of which
+    that is not known."""
+    commands, stage = instruction.commands, instruction.stage
+    if isinstance(commands, Unknown) or stage is None or len(commands) != 1 or isinstance(commands[0], Unknown):
+        return UNKNOWN
+    command = commands[0]
+    if command.from_system is not True or command.external is not True:
+        return command.from_system and command.external
+    if instruction.keyword == "ENTRYPOINT":
+        return last_of(stage, "CMD") is None
+    entrypoint = last_of(stage, "ENTRYPOINT")
+    if entrypoint is not None:
+        return entrypoint.form == "exec" and bool(entrypoint.strings) and base_name(entrypoint.strings[0]) in _INITS
+    base = stage.image
+    if base is None or base.official is not True:
+        return UNKNOWN
+    return True if base.repository in _PLAIN_BASES else UNKNOWN

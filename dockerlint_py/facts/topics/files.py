@@ -1,0 +1,167 @@
+"""The file as a whole: what its text, its name and its comments say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dockerlint_py.facts.kinds import KEYWORDS
+from dockerlint_py.facts.knowledge.builders import BUILDERS, builder_of
+from dockerlint_py.facts.model import File
+from dockerlint_py.facts.registry import detail, fact
+from dockerlint_py.text import patterns as re
+from dockerlint_py.text.patterns import lazy_pattern
+from dockerlint_py.text.positions import Span, Word
+
+_DEV_FILE = lazy_pattern(r"(^|[._-])(dev|devel|develop|development|debug|test|tests|local)([._-]|$)", re.I)
+_DEV_FOLDER = lazy_pattern(r"(^|/)(\.?docker(files?)?|compose|containers?)/([\w.-]+/)?local/", re.I)
+_DEV_FOLDERS = frozenset((".devcontainer", "dev", "devel", "develop", "development", "debug", "fixtures"))
+_TEST_FOLDERS = frozenset(
+    ("test", "tests", "testing", "testdata", "e2e", "__fixtures__", "test-fixtures", "test_fixtures")
+)
+ENVIRONMENTS: tuple[str, ...] = ("development", "production")
+MARKS = ("{{", "{%", "<%", "@@", "%%", "${templateOption:")  # of templates
+_PLACEHOLDER = lazy_pattern(
+    r"(?<!\$)\{\{|\{%|<%|@@\w{1,60}@@|%%\w{1,60}%%|(?:^|\s)[@#]\w{1,60}[@#](?:\s|$)|(?:^|[\s/:])__[A-Z]\w{1,60}__(?:$|[\s/:])"
+)
+_PLAIN = ("FROM", "ARG", "USER", "WORKDIR", "COPY", "ADD", "EXPOSE", "VOLUME")
+
+
+@fact(File, "file")
+def file_itself(file: File) -> File:
+    """Itself."""
+    return file
+
+
+@fact(File, "span")
+def span_of_file(file: File) -> Any:
+    """The first instruction, where findings about the whole file are shown."""
+    return file.instructions[0].span if file.instructions else Span(0, 0)
+
+
+@fact(File)
+def escape(file: File) -> str:
+    """The mark that continues a line: a backslash, or what the escape directive says."""
+    return file.source.escape
+
+
+@fact(File)
+def length(file: File) -> int:
+    """The number of its lines, blank ones and comments left out."""
+    lines = (line.strip() for line in file.source.text.splitlines())
+    return sum(1 for line in lines if line and not line.startswith("#"))
+
+
+@fact(File)
+def longest_line(file: File) -> Word:
+    """Its line with the most bytes."""
+    text, lines = file.source.text, file.source.text.split("\n")
+    number = max(range(len(lines)), key=lambda at: _bytes(lines[at]))
+    start = file.source.lines.starts[number]
+    return Word(text[start : start + len(lines[number])], Span(start, start + len(lines[number])))
+
+
+@fact(File)
+def longest_line_bytes(file: File) -> int:
+    """The bytes of that line."""
+    return _bytes(file.longest_line)
+
+
+def _bytes(line: str) -> int:
+    return len(line) if line.isascii() else len(line.encode("utf-8", "surrogatepass"))
+
+
+@fact(File, "environment", ENVIRONMENTS)
+def environment_of_file(file: File) -> str:
+    """development where the file or its folder is named so (dev, test, fixtures), or the configuration says so; else
+    production."""
+    return file.requested_environment or environment_of(file.path)
+
+
+@fact(File, choices=BUILDERS)
+def builder(file: File) -> str:
+    """What builds it: buildah where the configuration says so, or where it is called Containerfile; else buildkit."""
+    return file.given_builder or builder_of(file.path)
+
+
+@fact(File, choices=("upper", "lower"))
+def case(file: File) -> str:
+    """lower where most of its instructions are written in lowercase; else upper."""
+    cases = [instruction.case for instruction in file.instructions if instruction.keyword in KEYWORDS]
+    return "lower" if cases.count("lower") > cases.count("upper") else "upper"
+
+
+@fact(File)
+def start_anchor(file: File) -> Word:
+    """The empty place where the file begins."""
+    start = int(file.source.text.startswith("\ufeff"))
+    return Word("", Span(start, start))
+
+
+@detail(File)
+def comment_above(file: File) -> dict[int, Word]:
+    """The comments that are no directives, each by its line (from 1)."""
+    directives = {word.span.start for word in file.source.directives.values() if word.span}
+    lines = file.source.lines
+    return {
+        lines.line(comment.span.start): comment
+        for comment in file.source.comments
+        if comment.span and not any(comment.span.start < start < comment.span.end for start in directives)
+    }
+
+
+@fact(File)
+def template(file: File) -> bool:
+    """Something else fills it in first: marks of templates (`{{`, `{%`, `<%`, `@@`, `%%`) begin a line, or a
+    placeholder such as `{{ name }}`, `<%= name %>`, `@@NAME@@` stands where nothing else has a use for it."""
+    if MARKS[-1] in file.source.text:
+        return True
+    return any(
+        instruction.spelled.startswith(MARKS)
+        or (instruction.keyword == "FROM" and _is_placeholder(instruction.value))
+        or (instruction.keyword in _PLAIN and _PLACEHOLDER.search(instruction.value) is not None)
+        for instruction in file.instructions
+    )
+
+
+def _is_placeholder(image: str) -> bool:
+    """What a FROM names has a template's mark in it, or is a word in capitals such as REPLACE-ME."""
+    return any(mark in image for mark in MARKS[:3]) or re.fullmatch(r"[A-Z]+[_-][A-Z_-]*", image.strip()) is not None
+
+
+def has_placeholder(text: str) -> bool:
+    """Something in it is put in by a template's engine."""
+    return any(mark in text for mark in MARKS) or _PLACEHOLDER.search(text) is not None
+
+
+@fact(File)
+def complete(file: File) -> bool:
+    """A build can take it as it is: it is no template, no part without a FROM, and no mere list of images."""
+    if file.template or not file.stages or file.stages[0].implied:
+        return False
+    asked = file.requested_target or any(file.requested_targets) or file.built_stages
+    if asked or len(file.stages) == 1 or any(one.keyword not in ("FROM", "ARG") for one in file.instructions):
+        return True
+    listed = len(file.stages) > 2 or all(stage.name for stage in file.stages)
+    return not listed or any(stage.base is not None and stage.base.target is not None for stage in file.stages)
+
+
+@fact(File, "directives")
+def directives_of_file(file: File) -> dict[str, Word]:
+    """The values of its parser directives (syntax, escape, check) by name."""
+    return file.source.directives
+
+
+def environment_of(path: str) -> str:
+    """What a path says of the image, where nothing else is said."""
+    named = _DEV_FILE.search(re.sub(r"(?i)(docker|container)file", "", path.rsplit("/", 1)[-1]))
+    folders = path.lower().replace("\\", "/").split("/")[:-1]
+    nearest = folders[-1:]
+    inside = nearest if path.startswith("/") else folders  # what is above a whole path says nothing of the project
+    words = re.split(r"[._-]", nearest[0]) if nearest and not path.startswith("/") else []
+    meant = (
+        bool({"test", "tests", "dev"} & set(words))
+        or not _DEV_FOLDERS.isdisjoint(nearest)
+        or not _TEST_FOLDERS.isdisjoint(inside)
+    )
+    meant = meant or _DEV_FOLDER.search(path) is not None
+    return "development" if named or meant or ".devcontainer" in folders else "production"

@@ -1,0 +1,72 @@
+"""Folders that a command fills with many files: what it unpacks, clones, copies or installs into them."""
+
+from __future__ import annotations
+
+from dockerlint_py.facts.model import Command
+from dockerlint_py.facts.registry import fact
+from dockerlint_py.facts.topics.command_words import path_of
+from dockerlint_py.text.paths import within
+from dockerlint_py.text.patterns import lazy_pattern
+from dockerlint_py.text.unknown import UNKNOWN, Unknown
+
+_ARCHIVE = lazy_pattern(r"\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|zip)$")
+
+
+@fact(Command)
+def unpacks_to(command: Command) -> str | Unknown | None:
+    """The folder that it unpacks an archive into; none of what unpacks none."""
+    if command.name in ("tar", "bsdtar"):
+        if not {"-x", "--extract", "--get"} & set(command.flags) or {"-O", "--to-stdout"} & set(command.flags):
+            return None
+        folder = command.options.get("-C") or command.options.get("--directory")
+    elif command.name == "unzip":
+        if {"-p", "-l", "-t"} & set(command.flags):
+            return None
+        folder = command.options.get("-d")
+    else:
+        return None
+    return path_of(command, folder) if folder else command.folder
+
+
+@fact(Command)
+def fills(command: Command) -> tuple[str | Unknown, ...]:
+    """The folders that it fills with many files and its RUN does not remove: it unpacks, clones, copies or installs."""
+    folders = _filled(command)
+    removed = [path for later in command.later_in_run.commands for path in _removed(later)] if folders else []
+    return tuple(folder for folder in folders if not any(_covers(gone, folder) for gone in removed))
+
+
+def _filled(command: Command) -> tuple[str | Unknown, ...]:
+    if command.unpacks_to is not None:
+        return (command.unpacks_to, *_named_like_archive(command))
+    if command.name == "git" and command.subcommand == "clone":
+        return command.writes
+    if command.name == "mv" or (command.name in ("cp", "rsync") and ({"-r", "-R", "-a"} & set(command.flags))):
+        return tuple(path_of(command, word) for word in command.args[-1:])
+    if command.project and command.manager is not None and command.manager.kind in ("node", "php"):
+        folder = command.project_folder
+        installed = "node_modules" if command.manager.kind == "node" else "vendor"
+        return (UNKNOWN if isinstance(folder, Unknown) else f"{folder.rstrip('/')}/{installed}",)
+    if command.name in ("virtualenv", "venv") or (command.name == "uv" and command.subcommand == "venv"):
+        return () if command.venv is None else (command.venv,)
+    return ()
+
+
+def _named_like_archive(command: Command) -> tuple[str, ...]:
+    """Of a-1.2.tgz the folder a-1.2, which most archives hold, where they were unpacked."""
+    folder = command.unpacks_to
+    if not isinstance(folder, str):
+        return ()
+    names = [str(path).rsplit("/", 1)[-1] for path in command.extracts if not isinstance(path, Unknown)]
+    names += [url.split("?")[0].rsplit("/", 1)[-1] for source in command.fed_by for url in source.addresses]
+    return tuple(
+        f"{folder.rstrip('/')}/{stem}" for name in names if (stem := _ARCHIVE.sub("", name)) != name and "$" not in stem
+    )
+
+
+def _removed(command: Command | Unknown) -> tuple[str | Unknown, ...]:
+    return () if isinstance(command, Unknown) else command.removes
+
+
+def _covers(gone: str | Unknown, path: str | Unknown) -> bool:
+    return isinstance(gone, str) and isinstance(path, str) and within(path, gone)

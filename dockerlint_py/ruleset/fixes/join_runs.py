@@ -1,0 +1,41 @@
+"""Joins a RUN to the one right above it with `&&`; comments between them stay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dockerlint_py.text import patterns as re
+from dockerlint_py.text.positions import Edit
+from dockerlint_py.text.unknown import Unknown
+
+# What these change would hold for the second RUN too.
+_STATE = frozenset(
+    ("cd", "pushd", "popd", "set", "shopt", "umask", "ulimit", "export", "declare", "readonly", "unset", "alias",
+     "source", ".", "eval", "trap", "exec", "exit", "return")
+)  # fmt: skip
+
+
+def edits(instruction: Any) -> list[Edit] | None:
+    """None where one of them is no plain shell text, or where the first one's shell would act on the second."""
+    above = instruction.previous
+    if above is None or not _plain(above) or not _plain(instruction) or not instruction.value or above.keyword != "RUN":
+        return None
+    first = above.commands[0]
+    text, newline = instruction.file.source.text, instruction.file.source.newline
+    if first.end_anchor is None or text[first.end_anchor.span.end : above.span.end].strip():
+        return None
+    if first.wrappers[:1] == ("exec",):
+        return None
+    if not first.words or first.assignments or first.words[0] in _STATE:
+        return None
+    between = text[above.span.end : instruction.value.span.start]
+    comments = re.findall(r"^[ \t]*#[^\r\n]*", between, re.M)
+    kept = "".join(f"{newline}{line}" for line in comments)
+    joint = f" && {instruction.file.source.escape}{kept}{newline}    "
+    return [Edit(above.span.end, instruction.value.span.start, joint)]
+
+
+def _plain(instruction: Any) -> bool:
+    if instruction.form != "shell" or instruction.source.heredocs or isinstance(instruction.commands, Unknown):
+        return False
+    return len(instruction.commands) > 0 and not any(isinstance(command, Unknown) for command in instruction.commands)

@@ -1,0 +1,233 @@
+"""Results of files that are kept from run to run.
+
+An entry is found by all that a result depends on: the text, its path, how it is linted, the rules, this code. What
+was asked outside of the text (files of the build context, the date) stands in the entry with the answers, and it
+counts only while all of them are the same. What is read back is checked; anything odd is as good as nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from dockerlint_py import __version__
+from dockerlint_py.parsing import shellcheck
+from dockerlint_py.ruleset.finding import Finding, Fix
+from dockerlint_py.ruleset.loader import all_rules
+from dockerlint_py.ruleset.rule import Rule
+from dockerlint_py.ruleset.severity import SEVERITIES
+from dockerlint_py.system import disk_cache as cache
+from dockerlint_py.system.boundary import Boundary
+from dockerlint_py.system.environment import QUESTIONS, UNSURE, Answers, digest, holds, inside
+from dockerlint_py.system.packaged_data import PACKAGE
+from dockerlint_py.text.positions import Edit
+from dockerlint_py.text.records import NamedTuple
+
+if TYPE_CHECKING:
+    from dockerlint_py.running.job import Job
+
+HEAD = b"dockerlint results 4"
+LARGEST = 150_000
+"""Bytes of each of the 256 files; the oldest entries go first."""
+LONGEST = 75_000
+"""Bytes of an entry; what is longer is not kept."""
+STORED = tuple(name for name in Finding._fields if name not in ("path", "descriptor"))
+"""The parts of a finding that an entry has, after the id of its rule."""
+
+
+class CachedResult(NamedTuple):
+    """The findings of a file, how many more comments silence, and what was asked outside of its text."""
+
+    findings: list[Finding]
+    silenced: int
+    asked: Answers
+
+
+class ResultCache:
+    """The entries, read as they are asked for; what is new is written by `save`."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, dict[bytes, bytes]] = {}
+        self._new: dict[str, dict[bytes, bytes]] = {}
+
+    def find(self, key: str, job: Job, text: str) -> CachedResult | None:
+        """What was found under a key, if it still holds."""
+        name, key_ = key[:2], key.encode()
+        if name not in self._read:
+            self._read[name] = _read(_path(name))
+        content = _content(key_, self._read[name].get(key_, b""))
+        return None if content is None else _result(content, job, text)
+
+    def keep(self, key: str, findings: Sequence[Finding], answers: Answers, silenced: int = 0) -> None:
+        """Remembers findings, with what was asked for them."""
+        from json import dumps
+
+        if UNSURE in answers:
+            return
+        entry = {
+            "asked": [[*question, answer] for question, answer in answers.items()],
+            "silenced": silenced,
+            "findings": [[one.rule, *(getattr(one, name) for name in STORED)] for one in findings],
+        }
+        raw = dumps(entry, separators=(",", ":")).encode("ascii")
+        if len(raw) <= LONGEST:
+            self._new.setdefault(key[:2], {})[key.encode()] = _with_checksum(key.encode(), raw)
+
+    def save(self) -> None:
+        """Writes what is new; entries that another run wrote meanwhile stay."""
+        for name, new in self._new.items():
+            path = _path(name)
+            rows = {**{key: raw for key, raw in _read(path).items() if key not in new}, **new}
+            size = sum(map(len, rows.values()))
+            for key in list(rows):
+                if size <= LARGEST:
+                    break
+                size -= len(rows.pop(key))
+            cache.write_bytes(path, b"\n".join((HEAD, *(key + b" " + raw for key, raw in rows.items()), b"")))
+        if self._new:
+            _sweep()
+        self._new.clear()
+
+
+def key(job: Job, text: str) -> str:
+    """A name for all that the result of a text depends on and that is known beforehand."""
+    parts = (_tools(), _rules(job.options.rules), os.getcwd(), repr(job), text)
+    return digest("\0".join(parts).encode("utf-8", "surrogatepass"))
+
+
+@lru_cache(maxsize=1)
+def _tools() -> str:
+    """This code and what it stands on."""
+    here = PACKAGE
+    files = sorted(os.path.join(folder, name) for folder, _, names in os.walk(here) for name in names)
+    stamps = [_stamp(path) for path in files if path.endswith((".py", ".yaml", ".txt"))]
+    # whoever installs another version of a library touches the folder that it is in
+    stamps += [_stamp(path) for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+    return repr((__version__, sys.version, stamps, shellcheck.program() and shellcheck.identity()))
+
+
+def _stamp(path: str) -> tuple[str, int, int, int]:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return path, 0, 0, 0
+    return path, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+_of_rules: dict[tuple[Rule, ...], str] = {}
+
+
+def _rules(own: tuple[str, ...]) -> str:
+    """The rules as they were read, whatever their files are by now."""
+    rules = all_rules(own)
+    if rules not in _of_rules:
+        read = repr([(one.id, one.principle, one.data) for one in rules])
+        _of_rules[rules] = digest(read.encode("utf-8", "surrogatepass"))
+    return _of_rules[rules]
+
+
+def folder() -> str:
+    """Where they are kept."""
+    return os.path.join(cache.folder(), "results")
+
+
+def _path(name: str) -> str:
+    return os.path.join(folder(), name)
+
+
+def _read(path: str) -> dict[bytes, bytes]:
+    """The entries of a file, unread, each with its checksum."""
+    head, *lines = (cache.read_bytes(path, 3 * LARGEST) or b"").split(b"\n")
+    if head != HEAD:
+        return {}
+    return {key: raw for key, _, raw in (line.partition(b" ") for line in lines) if raw}
+
+
+def _with_checksum(key: bytes, content: bytes) -> bytes:
+    """An entry as it is written: the checksum of itself and its key, and the content."""
+    return digest(key + b" " + content).encode() + b" " + content
+
+
+def _content(key: bytes, raw: bytes) -> bytes | None:
+    """The content of an entry; None if it is not as it was written."""
+    content = raw.partition(b" ")[2]
+    return content if raw == _with_checksum(key, content) else None
+
+
+def _sweep() -> None:
+    """Takes away what a run left that was killed while it wrote."""
+    from contextlib import suppress
+    from time import time
+
+    with suppress(OSError):
+        for name in os.listdir(folder()):
+            path = _path(name)
+            if "." in name and os.stat(path).st_mtime < time() - 3600:
+                os.unlink(path)
+
+
+def _result(raw: bytes, job: Job, text: str) -> CachedResult | None:
+    from json import loads
+
+    try:
+        entry = loads(raw)
+        asked = {(question, about): answer for question, about, answer in entry["asked"]}
+        if not all(question in QUESTIONS and isinstance(about, str) for question, about in asked):
+            return None
+        with inside(Boundary.of_file(job.path, job.options.context)):
+            still_holds = holds(asked)
+        if not still_holds:
+            return None
+        rules = {rule.id: rule for rule in all_rules(job.options.rules)}
+        findings = [_finding(row[1:], rules[row[0]], job.path, text) for row in entry["findings"]]
+        return CachedResult(findings, entry["silenced"], asked) if _number(entry["silenced"]) else None
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, OSError):
+        return None
+
+
+def _finding(values: Sequence[Any], rule: Rule, path: str, text: str) -> Finding:
+    """Raises what a row that was not written by `keep` makes go wrong."""
+    row = dict(zip(STORED, values, strict=True))
+    for name, value in row.items():
+        if not SOUND[name](value):
+            raise ValueError(name)
+    if not row["start"] <= row["end"] <= len(text):
+        raise ValueError("place")
+    row["related"] = tuple(row["related"])
+    if row["fix"] is not None:
+        safe, edits, changes, inner = row["fix"]
+        if not all(0 <= start <= end <= len(text) and isinstance(new, str) for start, end, new in edits):
+            raise ValueError("edits")
+        own = tuple(Edit(*edit) for edit in edits), tuple(map(str, changes)), tuple(Edit(*edit) for edit in inner)
+        row["fix"] = Fix(bool(safe), *own)
+    return Finding(path=path, descriptor=rule.descriptor, **row)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int) and value >= 0
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _text_or_none(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _related(value: Any) -> bool:
+    return all(isinstance(one, dict) and all(isinstance(part, (int, str)) for part in one.values()) for one in value)
+
+
+SOUND: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("start", "end", "line", "column", "end_line", "end_column"), _number),
+    "message": _text,
+    **dict.fromkeys(("code", "stage"), _text_or_none),
+    "severity": SEVERITIES.__contains__,
+    "environment": ("development", "production").__contains__,
+    "related": _related,
+    "fix": lambda value: value is None or (isinstance(value, list) and len(value) == len(Fix._fields)),
+}

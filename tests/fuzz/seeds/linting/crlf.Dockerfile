@@ -1,0 +1,5 @@
+FROM alpine
+RUN apk add curl \
+  git
+USER root
+LABEL a=b "c d"=e

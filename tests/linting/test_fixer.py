@@ -1,0 +1,179 @@
+"""--fix, --unsafe-fixes, --diff: what they change, what they leave alone, and that a second run changes nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from dockerlint_py.linting.fixer import fix_text
+from dockerlint_py.linting.linter import lint_text
+from dockerlint_py.ruleset.loader import all_rules
+from dockerlint_py.ruleset.options import Options
+from dockerlint_py.ruleset.rule import Rule
+from dockerlint_py.ruleset.rule_reader import read_rule
+from dockerlint_py.system.atomic_write import write
+from dockerlint_py.text.input_error import InputError
+from dockerlint_py.text.patch import difference
+from tests.command_line import run
+from tests.odd_lines import ODD_LINES
+
+LISTS = "FROM debian:12.5-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n"
+CLEANED = LISTS[:-1] + " && rm -rf /var/lib/apt/lists/*\n"
+SELECT = ("--select", "apt-lists-not-removed")
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "Dockerfile"
+    path.write_bytes(LISTS.encode())
+    return path
+
+
+def test_fix_writes_and_a_second_run_changes_nothing(file: Path) -> None:
+    first = run("Dockerfile", "--fix", *SELECT, "--fail-on", "info")
+    assert (first.exit_code, first.stdout) == (0, "No findings in 1 file\n")
+    assert first.stderr == "fixed 1 finding in 1 file: apt-lists-not-removed 1\n"
+    assert file.read_bytes() == CLEANED.encode()
+    stamp = file.stat().st_mtime_ns, file.stat().st_ino
+    assert run("Dockerfile", "--fix", *SELECT).stderr == ""
+    assert (file.stat().st_mtime_ns, file.stat().st_ino) == stamp
+
+
+def test_everything_outside_the_spans_stays(file: Path) -> None:
+    odd = b"\xef\xbb\xbf# \xc3\xa9\x0c \r\n" + LISTS.replace("\n", "\r\n").encode() + b"LABEL a=b\t \r\n\r\n# end"
+    file.write_bytes(odd)
+    assert run("Dockerfile", "--fix", *SELECT).exit_code == 0
+    assert file.read_bytes() == odd.replace(b"curl\r\n", b"curl && rm -rf /var/lib/apt/lists/*\r\n")
+
+
+def test_mode_and_link_are_kept_and_no_other_file_is_left(file: Path) -> None:
+    file.chmod(0o640)
+    link = file.with_name("Dockerfile.link")
+    link.symlink_to("Dockerfile")
+    assert run("Dockerfile.link", "--fix", *SELECT).exit_code == 0
+    assert link.is_symlink() and file.stat().st_mode & 0o777 == 0o640
+    assert file.read_text() == CLEANED
+    assert sorted(os.listdir(file.parent)) == ["Dockerfile", "Dockerfile.link"]
+
+
+def test_diff_shows_a_patch_and_writes_nothing(file: Path) -> None:
+    shown = run("Dockerfile", "--diff", *SELECT)
+    assert (shown.exit_code, file.read_text()) == (1, LISTS)
+    subprocess.run(["git", "init", "-q"], check=True)
+    subprocess.run(["git", "apply"], input=shown.stdout_bytes, check=True)
+    assert file.read_text() == CLEANED
+    again = run("Dockerfile", "--diff", *SELECT)
+    assert (again.exit_code, again.stdout) == (0, "")
+
+
+def test_standard_input_comes_out_fixed_and_the_report_goes_elsewhere(file: Path) -> None:
+    shown = run("-", "--fix", *SELECT, stdin=LISTS.encode())
+    assert shown.stdout == CLEANED
+    assert shown.stderr == "No findings in 1 file\nfixed 1 finding in 1 file: apt-lists-not-removed 1\n"
+    assert run("-", "--fix", *SELECT, stdin=CLEANED.encode()).stdout == CLEANED
+
+
+def test_unsafe_fixes_only_when_asked(file: Path) -> None:
+    full = b'FROM python:3.13\nCMD ["python"]\n'
+    file.write_bytes(full)
+    args = ("Dockerfile", "--select", "full-base-where-slim-exists")
+    assert "1 can be fixed with --unsafe-fixes" in run(*args, "--fix").stdout
+    assert file.read_bytes() == full
+    assert run(*args, "--fix", "--unsafe-fixes").exit_code == 0
+    assert file.read_bytes() == full.replace(b"3.13", b"3.13-slim")
+
+
+def test_fixing_only_says_nothing_of_the_rest_and_exits_1_if_asked(file: Path) -> None:
+    file.write_text(LISTS + "USER root\n")
+    only = ("Dockerfile", "--fix-only", "--exit-non-zero-on-fix")
+    assert run(*only, "--diff").exit_code == 1
+    first = run(*only)
+    assert (first.exit_code, first.stdout) == (1, "")
+    assert first.stderr == "fixed 1 finding in Dockerfile: apt-lists-not-removed 1\n"
+    second = run(*only)
+    assert (second.exit_code, second.stdout, second.stderr) == (0, "", "")
+    file.write_text(LISTS)
+    assert run("Dockerfile", "--fix", *SELECT, "--exit-non-zero-on-fix", "--exit-zero").exit_code == 1
+    file.write_bytes(b"\xff")
+    assert run(*only).exit_code == 2
+    assert "--fix-only writes no report" in run(*only, "-o", "x.json").stderr
+
+
+def test_silenced_findings_are_not_fixed(file: Path) -> None:
+    text = LISTS.replace("RUN", "# dockerlint ignore=apt-lists-not-removed they are needed\nRUN")
+    file.write_text(text)
+    run("Dockerfile", "--fix", *SELECT)
+    assert file.read_text() == text
+
+
+def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be written: No such file"):
+        write(str(tmp_path / "gone" / "Dockerfile"), b"x")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a\n", "b\n"),
+        ("a", "b"),
+        ("a\nb", "a\nb\n"),
+        ("a\r\nb\r\n", "a\r\nc\r\n"),
+        ("a\x0cb\n", "a\x0cc\n"),
+        ("", "a\n"),
+    ],
+)
+def test_the_diff_is_one_that_git_applies(tmp_path: Path, before: str, after: str) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    path = tmp_path / "Dockerfile"
+    path.write_bytes(before.encode())
+    patch = difference(before, after, "Dockerfile").encode()
+    subprocess.run(["git", "apply", "--whitespace=nowarn"], cwd=tmp_path, input=patch, check=True)
+    assert path.read_bytes() == after.encode()
+
+
+FIXABLE = [rule for rule in all_rules() if rule.fixes]
+
+
+@pytest.mark.parametrize("rule", FIXABLE, ids=[rule.id for rule in FIXABLE])
+@pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
+def test_all_fixes_together_come_to_rest(rule: Rule, unsafe: bool) -> None:
+    everything = Options(select=("all",), preview=True)
+    for one in read_rule(rule.path)["examples"]:
+        if "fixed" in one and not {"files", "settings"} & set(one):
+            path = str(one.get("path", "Dockerfile"))
+            once = fix_text(one["bad"], path, everything, unsafe)
+            again = fix_text(once.text, path, everything, unsafe)
+            assert (again.done, again.text) == ([], once.text), one["bad"]
+
+
+MANY_REFUSED = (
+    "from b\nRUN apt-get update && apt-get install -y curl=1 ; rm -rf /var/lib/apt/lists/*\n"
+    + "RUN cd / && for i in $(ls); do rm -rf ~/$i; done\n" * 2
+    + 'RUN ["npm", "ci"]\nCOPY --from=C [a, b] # d\n'
+    + 'MAINTAINER "a" $b\n' * 3
+    + "RUN apt-get update && apt-get install -y curl=1 ; rm -rf /var/lib/apt/lists/*\n" * 3
+    + "ENV A = b C =d # e\nCOPY --from=bb x y"
+)
+"""Several fixes would bring in an error, and many others are to be made."""
+
+
+@example(MANY_REFUSED)
+@example("RU c&&e&&y ")  # one of its fixes can be made only when others are
+@example("# syntax: docker/dockerfile:1\n# Syntax = a b\nCMD x && y &\nCOPY --from=bb x y")
+@given(st.lists(st.sampled_from(ODD_LINES), max_size=20).map("\n".join))
+@settings(max_examples=int(os.environ.get("DOCKERLINT_EXAMPLES", "60")), deadline=None)
+def test_fixing_brings_no_error_and_comes_to_rest(text: str) -> None:
+    everything = Options(select=("all",), preview=True)
+
+    def errors(text: str) -> int:
+        return sum(one.severity == "error" for one in lint_text(text, "Dockerfile", everything))
+
+    fixed = fix_text(text, "Dockerfile", everything, unsafe=True)
+    assert errors(fixed.text) <= errors(text)
+    assert fix_text(fixed.text, "Dockerfile", everything, unsafe=True).done == []

@@ -1,0 +1,37 @@
+"""What a wheel has ready made is what its YAML says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dockerlint_py.ruleset.loader import all_rules, builtin, files, forget
+from dockerlint_py.ruleset.wheel_data import files_for_wheel
+from dockerlint_py.system import packaged_data
+from dockerlint_py.system.packaged_data import packaged
+
+
+def test_rules_and_tables_are_the_same_ready_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from_yaml = {rule.path: (rule.data, rule.notes, rule.choices) for rule in all_rules()}
+    table = packaged("facts/data/managers")
+    for name, content in files_for_wheel():
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.setattr(packaged_data, "READY_MADE", str(tmp_path))
+    forget()
+    packaged.cache_clear()
+    try:
+        assert {rule.path: (rule.data, rule.notes, rule.choices) for rule in all_rules()} == from_yaml
+        assert len(from_yaml) == len(files(builtin()))
+        assert packaged("facts/data/managers") == table
+        (tmp_path / "rules.json").unlink()
+        forget()
+        assert [rule.path for rule in all_rules()] == list(from_yaml)
+    finally:
+        forget()
+        packaged.cache_clear()
+
+
+def test_each_table_is_ready_made() -> None:
+    names = {name for name, _ in files_for_wheel()}
+    assert {"rules.json", "ruleset-peers.json", "facts-data-managers.json"} <= names

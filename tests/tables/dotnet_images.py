@@ -1,0 +1,82 @@
+"""The states of the images of .NET, from a clone of dotnet/dotnet-docker with its history: each path's last Dockerfile for amd64."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from image_state import ImageState, State
+from library_history import Source, blobs, git
+
+REPOSITORY = "dotnet/dotnet-docker"
+REGISTRY = "mcr.microsoft.com/dotnet"
+KINDS = ("runtime-deps", "runtime", "aspnet", "sdk")
+FULL = {"2.1": "stretch", "2.2": "stretch", "3.0": "buster", "3.1": "buster", "5.0": "buster", "6.0": "bullseye", "7.0": "bullseye",
+    "8.0": "bookworm", "9.0": "bookworm", "10.0": "noble"}  # fmt: skip
+"""The distribution of the tags that name none; a slim one where there is such an image."""
+_PATH = re.compile(
+    r"^(?:src/)?(?:(?P<kind>[a-z-]+)/(?P<version>\d+\.\d+)|(?P<version2>\d+\.\d+)/(?P<kind2>[a-z-]+))/(?P<system>[\w.-]+)/amd64/Dockerfile$"
+)
+
+
+class DotnetImages:
+    """(kind, version, system) → text; states of tags such as aspnet:8.0-bookworm-slim."""
+
+    def __init__(self, clone: Path, of_official: Callable[[str], State | None]) -> None:
+        self.commit, self.day = git(clone, "log", "-1", "--format=%H %cs").decode().split()
+        self.of_official = of_official
+        self.texts = dict(_texts(clone))
+        self._states: dict[tuple[str, str, str], State] = {}
+
+    def of_reference(self, reference: str) -> State | None:
+        """The state of an image of .NET, or an official one, by its name."""
+        match = re.match(rf"{REGISTRY}/(?:nightly/)?([a-z-]+):(\d+\.\d+)[^-]*-(.*?)(?:-amd64)?$", reference)
+        return self._state((match[1], match[2], match[3])) if match else self.of_official(reference)
+
+    def _state(self, key: tuple[str, str, str]) -> State | None:
+        if key not in self.texts:
+            return None
+        if key not in self._states:
+            state = ImageState(self.texts[key], self.of_reference).state()
+            if re.search(r"chiseled|distroless", key[2]):
+                state = state._replace(root="distroless")
+            base = state.base if isinstance(state.base, str) else ""
+            self._states[key] = state._replace(base=re.sub(r"(:\d+\.\d+)\.\d[\w.]*", r"\1", base) or state.base)
+        return self._states[key]
+
+    def rows(self, kind: str) -> Iterator[tuple[str, Source, State | None]]:
+        """(tag, source, state), the form of Published.rows."""
+        source = Source(REPOSITORY, self.commit, "", "Dockerfile", False, self.day, True)
+        for one, version, system in sorted(self.texts):
+            if one == kind:
+                state = self._state((one, version, system))
+                yield f"{version}-{system}", source, state
+                if system in (FULL.get(version), f"{FULL.get(version)}-slim"):
+                    yield version, source, state
+
+
+def _texts(clone: Path) -> Iterator[tuple[tuple[str, str, str], str]]:
+    log = git(
+        clone,
+        "log",
+        "--reverse",
+        "--first-parent",
+        "-m",
+        "--raw",
+        "--no-abbrev",
+        "--no-renames",
+        "--format=",
+        "--",
+        "*Dockerfile",
+    )
+    last: dict[tuple[str, str, str], str] = {}
+    for line in log.decode("utf-8", "replace").splitlines():
+        fields, _, path = line.partition("\t")
+        match = _PATH.match(path)
+        blob = fields.split()[3] if match else ""
+        if match and not blob.startswith("0000000") and (kind := match["kind"] or match["kind2"]) in KINDS:
+            last[kind, match["version"] or match["version2"], match["system"]] = blob
+    for key, text in zip(last, blobs(clone, list(last.values())), strict=True):
+        if text is not None:
+            yield key, text.decode("utf-8", "replace")

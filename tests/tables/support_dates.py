@@ -1,0 +1,95 @@
+"""Writes dockerlint_py/facts/data/support.yaml: the last days of support of releases, from a clone of endoflife-date/endoflife.date.
+
+    python tests/tables/support_dates.py CLONE
+
+Of a page only the names of the releases, their code names and the dates are taken.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+OUT = Path(__file__).parents[2] / "dockerlint_py/facts/data/support.yaml"
+VOLUNTEERS = {"debian"}
+"""Products whose longest support that everybody gets stands in `eoes`; elsewhere that column is support that is paid for."""
+PRODUCTS = {
+    "almalinux": ("almalinux", "almalinux"),
+    "alpine-linux": ("alpine", "alpine"),
+    "amazon-linux": ("amazonlinux", "amazonlinux"),
+    "cassandra": ("cassandra", "cassandra"),
+    "apache-couchdb": ("couchdb", "couchdb"),
+    "centos": ("centos", "centos"),
+    "debian": ("debian", "debian"),
+    "drupal": ("drupal", "drupal"),
+    "elasticsearch": ("elasticsearch", "elasticsearch"),
+    "erlang": ("erlang", "erlang"),
+    "elixir": ("elixir", "elixir"),
+    "fedora": ("fedora", "fedora"),
+    "go": ("go", "golang"),
+    "kibana": ("kibana", "kibana"),
+    "logstash": ("logstash", "logstash"),
+    "mariadb": ("mariadb", "mariadb"),
+    "mongodb": ("mongodb", "mongo"),
+    "mysql": ("mysql", "mysql"),
+    "nodejs": ("node", "node"),
+    "oracle-linux": ("oraclelinux", "oraclelinux"),
+    "perl": ("perl", "perl"),
+    "php": ("php", "php"),
+    "postgresql": ("postgresql", "postgres"),
+    "python": ("python", "python pypy"),
+    "rabbitmq": ("rabbitmq", "rabbitmq"),
+    "redis": ("redis", "redis"),
+    "rocky-linux": ("rockylinux", "rockylinux"),
+    "ruby": ("ruby", "ruby"),
+    "tomcat": ("tomcat", "tomcat"),
+    "traefik": ("traefik", "traefik"),
+    "ubuntu": ("ubuntu", "ubuntu"),
+    "apache-zookeeper": ("zookeeper", "zookeeper"),
+}
+"""Pages whose releases are what the tags of images say → the name in findings, and these images."""
+
+
+def git(clone: str, *words: str) -> str:
+    return subprocess.run(["git", "-C", clone, *words], capture_output=True, text=True, check=True).stdout
+
+
+def main(clone: str) -> None:
+    commit, day = git(clone, "log", "-1", "--format=%h %cs").split()
+    rows, codenames = [], {}
+    for path in git(clone, "ls-tree", "--name-only", "HEAD", "products/").split():
+        front: dict[str, Any] = yaml.safe_load(git(clone, "show", f"HEAD:{path}").split("\n---")[0].removeprefix("---"))
+        name = Path(path).stem
+        if name not in PRODUCTS:
+            continue
+        ends = {}
+        for release in front["releases"]:
+            end = (release.get("eoes") if name in VOLUNTEERS else None) or release.get("eol")
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", str(end)) and re.fullmatch(r"[\d.]+", str(release["releaseCycle"])):
+                ends[str(release["releaseCycle"])] = str(end)
+                if name in ("debian", "ubuntu") and release.get("codename"):
+                    codenames[release["codename"].split()[0].lower()] = f"{name} {release['releaseCycle']}"
+        if ends:
+            rows.append((*PRODUCTS[name], ends))
+    lines = [
+        "# The last days of support that everybody gets. Made by tests/tables/support_dates.py; do not edit.",
+        f"source: products of github.com/endoflife-date/endoflife.date at {commit} of {day}",
+        "products:",
+    ]
+    for name, images, ends in sorted(rows):
+        dates = ", ".join(
+            f'"{cycle}": {end}'
+            for cycle, end in sorted(ends.items(), key=lambda pair: [int(one) for one in pair[0].split(".")])
+        )
+        lines.append(f"  {name}: {{images: {images}, ends: {{{dates}}}}}")
+    lines.append("codenames: {" + ", ".join(f"{code}: {release}" for code, release in sorted(codenames.items())) + "}")
+    OUT.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
