@@ -21,7 +21,9 @@ from dockerlint_py.parsing import shellcheck
 from tests.asked import is_asked_for
 from tests.memory import forget, forget_files
 
-hypothesis.settings.register_profile("busy machine", deadline=None)  # a test waits for its turn longer than it runs
+hypothesis.settings.register_profile(  # a test waits for its turn longer than it runs; CI asks the same each time
+    "busy machine", deadline=None, derandomize="CI" in os.environ
+)
 hypothesis.settings.load_profile("busy machine")
 
 os.environ["DOCKERLINT_SHELLCHECK"] = "off"

@@ -16,9 +16,14 @@ def enclosing_repository(folder: str) -> str | None:
     return folder
 
 
+def real_path(path: str) -> str:
+    """The path without links. One with a NUL byte leads nowhere, so it stays as it is written."""
+    return os.path.abspath(path) if "\0" in path else os.path.realpath(path)
+
+
 def is_below(path: str, folder: str) -> bool:
     """Links followed, a path is in a folder."""
-    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), ""))
+    return real_path(path).startswith(os.path.join(real_path(folder), ""))
 
 
 class Boundary:
@@ -58,7 +63,7 @@ class Boundary:
         folder, name = os.path.split(whole)
         real = self._real(folder)
         tops = self.tops if _is_in(whole, self._written) or _is_in(whole, self.tops) else (real,)
-        return not _is_in(os.path.realpath(whole) if os.path.islink(whole) else os.path.join(real, name), tops)
+        return not _is_in(real_path(whole) if os.path.islink(whole) else os.path.join(real, name), tops)
 
     def _real(self, folder: str) -> str:
         """A folder without links, made of what is known of the folders above it: many are asked, some of them deep."""
@@ -70,7 +75,7 @@ class Boundary:
         real = self._real_folders.setdefault(at, at)
         for name in reversed(names):
             at = os.path.join(at, name)
-            real = os.path.realpath(at) if os.path.islink(at) else os.path.join(real, name)
+            real = real_path(at) if os.path.islink(at) else os.path.join(real, name)
             self._real_folders[at] = real
         return real
 

@@ -14,7 +14,7 @@ from functools import partial, wraps
 from time import strftime
 from typing import Any, TypeVar
 
-from dockerlint_py.system.boundary import Boundary
+from dockerlint_py.system.boundary import Boundary, real_path
 from dockerlint_py.system.input_file import read_bytes
 
 try:
@@ -202,7 +202,7 @@ _SHORT: dict[str, Callable[[str], Any]] = {
     "exists": os.path.lexists,
     "is_file": os.path.isfile,
     "is_folder": os.path.isdir,
-    "real": os.path.realpath,
+    "real": real_path,
     "today": lambda _: strftime("%Y-%m-%d"),
 }
 _NOWHERE = {**_SHORT, **dict.fromkeys(("exists", "is_file", "is_folder"), lambda _: False), "real": os.path.abspath}

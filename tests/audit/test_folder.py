@@ -185,6 +185,15 @@ def test_a_folder_cannot_show_the_repository_of_another(tmp_path: Path, how: str
         assert local(top / ".git").reason == said
 
 
+@pytest.mark.parametrize("file", [".git", ".git/commondir", ".git/config"])
+def test_a_repository_at_a_path_with_a_nul_is_none(tmp_path: Path, file: str) -> None:
+    path = tmp_path / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("worktree = a\0b\n" if file.endswith("config") else "gitdir: a\0b\n")
+    (tmp_path / "Dockerfile").write_text(CLEAN)
+    assert texts(local(tmp_path)) == {"Dockerfile": CLEAN}
+
+
 def test_a_work_tree_of_its_own_and_a_submodule(tmp_path: Path) -> None:
     made = repository(tmp_path / "r", {"Dockerfile": CLEAN}, PAST)
     git(tmp_path / "r", "worktree", "add", "-q", str(tmp_path / "w"), "-b", "w")

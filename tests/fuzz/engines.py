@@ -13,9 +13,9 @@ from tests.fuzz.mutator import mutated
 from tests.fuzz.trials import LONGEST, Trials
 
 
-def mutate(target: str, trials: Trials, seconds: float) -> None:
+def mutate(target: str, trials: Trials, seconds: float, seed: int) -> None:
     """The seeds that are files, then changed ones, until the time is over."""
-    chance = random.Random(time.time_ns())
+    chance = random.Random(seed)
     end, corpus, known = time.monotonic() + seconds, seeds(target, chance), words()
     for data in own_seeds(target):
         trials.try_input(data[:LONGEST])
@@ -23,11 +23,11 @@ def mutate(target: str, trials: Trials, seconds: float) -> None:
         trials.try_input(mutated(chance.choice(corpus), corpus, known, chance)[:LONGEST])
 
 
-def guide(target: str, trials: Trials, seconds: float, scratch: Path) -> None:
+def guide(target: str, trials: Trials, seconds: float, seed: int, scratch: Path) -> None:
     """Inputs that reach new code are changed on, as atheris has it; ends the process."""
     import atheris
 
-    corpus, known = seeds(target, random.Random(time.time_ns())), words()
+    corpus, known = seeds(target, random.Random(seed)), words()
     folder = scratch / "corpus"
     folder.mkdir()
     for data in corpus:
@@ -47,5 +47,5 @@ def guide(target: str, trials: Trials, seconds: float, scratch: Path) -> None:
         return mutated(data, corpus, known, chance)[:most]
 
     limits = (f"-max_len={LONGEST}", "-timeout=60", "-rss_limit_mb=3000")
-    atheris.Setup(["fuzz", *limits, str(folder)], try_until_end, custom_mutator=mutator)
+    atheris.Setup(["fuzz", f"-seed={seed}", *limits, str(folder)], try_until_end, custom_mutator=mutator)
     atheris.Fuzz()

@@ -3,6 +3,7 @@
 Each target gets its part of the seconds, in a process and a folder of its own. Coverage guides the inputs where atheris is
 installed; else, or with `--engine mutator`, seeds are changed at random. Printed are the inputs, the exceptions that are none
 of InputError, and the slowest input of each target; what failed is saved with its traceback. Exit 1 if something did.
+CI begins at the same seed each time, so that it does not fail for what a commit has not done; new ones are for a longer run.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import importlib.util
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -30,6 +32,7 @@ def main() -> int:
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"default: all ({', '.join(TARGETS)})")
     parser.add_argument("--seconds", type=float, default=60, metavar="N", help="for all targets together (default: 60)")
     parser.add_argument("--engine", choices=("atheris", "mutator"), default=_engine(), help="default: %(default)s")
+    parser.add_argument("--seed", type=int, metavar="N", help="chance begins here (default: elsewhere each time)")
     parser.add_argument(
         "--failures", type=Path, default=HERE / "failures", metavar="FOLDER", help="what failed is saved here"
     )
@@ -43,8 +46,10 @@ def main() -> int:
         return _report(options.targets[0], _replayed(options.targets[0], options.replay, options.failures))
     targets = options.targets or TARGETS
     print(f"engine: {options.engine}\n{'target':14} {'inputs':>9} {'exceptions':>10}  slowest")
-    seconds = options.seconds / len(targets)
-    failed = [_report(target, _fuzzed(target, seconds, options.engine, options.failures)) for target in targets]
+    seconds = str(options.seconds / len(targets))
+    seed = str(random.randrange(1, 2**31) if options.seed is None else options.seed)
+    how = ("--seconds", seconds, "--engine", options.engine, "--seed", seed)
+    failed = [_report(target, _fuzzed(target, how, options.failures)) for target in targets]
     return int(any(failed))
 
 
@@ -52,9 +57,9 @@ def _engine() -> str:
     return "atheris" if importlib.util.find_spec("atheris") else "mutator"
 
 
-def _fuzzed(target: str, seconds: float, engine: str, failures: Path) -> dict[str, Any]:
+def _fuzzed(target: str, how: tuple[str, ...], failures: Path) -> dict[str, Any]:
     """The figures of a target. What was slow only because it was traced does not count."""
-    figures = _worked(target, failures, "--seconds", str(seconds), "--engine", engine, patience=seconds + GRACE)
+    figures = _worked(target, failures, *how, patience=float(how[1]) + GRACE)
     for name in [name for name in figures["failures"] if name.startswith("slow")]:
         again = _replayed(target, failures / target / name, failures)
         if not again["failures"]:

@@ -23,6 +23,7 @@ def main() -> None:
     parser.add_argument("figures", type=Path)
     parser.add_argument("--seconds", type=float, default=0)
     parser.add_argument("--engine", default="mutator")
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--replay", type=Path)
     options = parser.parse_args()
     guided = options.engine == "atheris" and not options.replay
@@ -35,9 +36,9 @@ def main() -> None:
     if options.replay:
         trials.try_input(options.replay.read_bytes())
     elif guided:
-        engines.guide(options.target, trials, options.seconds, options.figures.parent)
+        engines.guide(options.target, trials, options.seconds, options.seed, options.figures.parent)
     else:
-        engines.mutate(options.target, trials, options.seconds)
+        engines.mutate(options.target, trials, options.seconds, options.seed)
     trials.write()
 
 

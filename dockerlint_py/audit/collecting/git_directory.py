@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from dockerlint_py.audit.collecting.refusals import Refused
-from dockerlint_py.system.boundary import is_below
+from dockerlint_py.system.boundary import is_below, real_path
 from dockerlint_py.system.input_file import read_head
 from dockerlint_py.text.records import NamedTuple
 
@@ -64,13 +64,13 @@ def _git_directory(top: str, git_path: str) -> GitDirectory | None:
 
     Both have to know of each other, or a folder from somewhere could show what is in a repository of the user.
     """
-    work_tree_dir = os.path.realpath(git_path)
+    work_tree_dir = real_path(git_path)
     if os.path.isfile(work_tree_dir):
         link = re.match(r"gitdir: (.+)", read_plain_file(work_tree_dir) or "")
-        work_tree_dir = os.path.realpath(os.path.join(top, link[1].strip())) if link else work_tree_dir
+        work_tree_dir = real_path(os.path.join(top, link[1].strip())) if link else work_tree_dir
     shared = read_plain_file(os.path.join(work_tree_dir, "commondir"))
     git_dir = GitDirectory(
-        top, work_tree_dir, os.path.realpath(os.path.join(work_tree_dir, shared.strip())) if shared else work_tree_dir
+        top, work_tree_dir, real_path(os.path.join(work_tree_dir, shared.strip())) if shared else work_tree_dir
     )
     if shared and os.path.dirname(work_tree_dir) != os.path.join(git_dir.common, "worktrees"):
         return None
@@ -81,11 +81,11 @@ def _git_directory(top: str, git_path: str) -> GitDirectory | None:
 def _points_back(git_dir: GitDirectory, git_path: str) -> bool:
     """A `.git` elsewhere says that it is of this work tree, or of this submodule."""
     back = (read_plain_file(os.path.join(git_dir.work_tree_dir, "gitdir")) or "").strip()
-    if back and os.path.realpath(back) == os.path.realpath(git_path):
+    if back and real_path(back) == real_path(git_path):
         return True
     config = read_plain_file(os.path.join(git_dir.work_tree_dir, "config")) or ""
     worktree = re.search(r"^[ \t]*worktree[ \t]*=[ \t]*(.+)$", config, re.MULTILINE)
-    return bool(worktree) and os.path.realpath(os.path.join(git_dir.work_tree_dir, worktree[1].strip())) == git_dir.top  # type: ignore[index]
+    return bool(worktree) and real_path(os.path.join(git_dir.work_tree_dir, worktree[1].strip())) == git_dir.top  # type: ignore[index]
 
 
 def head_commit(git_dir: GitDirectory) -> str | None:
