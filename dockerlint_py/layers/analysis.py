@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dockerlint_py.facts.model import File
 from dockerlint_py.layers.context_files import Selection
 from dockerlint_py.layers.history import Commits, Repository
-from dockerlint_py.layers.likelihood import FileIndex, Tally, by_class, by_history, tally
+from dockerlint_py.layers.likelihood import FileIndex, Tally, TallyMaker, by_class, by_history, tallies
 from dockerlint_py.layers.rebuilds import Likelihood, StepRisk, expected_seconds, risks, run_again
 from dockerlint_py.layers.steps import Step, steps_of
 from dockerlint_py.layers.timings import Timings, with_timings
@@ -98,9 +98,15 @@ class Assumptions(NamedTuple):
 
 def tallied(file: File, past: Past, weights: Weights, more: Iterable[Selection] = ()) -> Tally:
     """What the commits changed of the files that the steps take, and of `more`."""
+    maker = tally_maker(file, past.repository.below, weights, more)
+    return tallies([maker], past.repository, past.commits)[0]
+
+
+def tally_maker(file: File, below: str, weights: Weights, more: Iterable[Selection] = ()) -> TallyMaker:
+    """What counts the changes of the files that the steps take, for a build context at a path of its repository."""
     selections = [one for step in steps_of(file, weights) for one in step.files]
     patterns = file.context.ignore_patterns if file.context else []
-    return tally(FileIndex((*selections, *more), patterns), past.repository, past.commits)
+    return TallyMaker(FileIndex((*selections, *more), patterns), below)
 
 
 def analyze(file: File, assumed: Assumptions) -> Analysis:

@@ -78,10 +78,21 @@ def commits_of(repository: Repository, revisions: str, most: int) -> Commits:
         ) from None
     except git.GitError as error:
         raise InputError(OPTION, 0, f"git cannot be asked: {error}") from None
-    lines = tuple(b" ".join(line.split()[:2]) for line in out.splitlines())
-    if not lines:
+    if not out:
         raise InputError(OPTION, 0, f"'{revisions}' names no commits")
+    lines = compared_lines(out, repository.is_shallow)
+    if not lines:
+        raise InputError(OPTION, 0, f"the clone {repository.top} is shallow, with no commit to compare; fetch more")
     return Commits(lines)
+
+
+def compared_lines(listed: bytes, is_shallow: bool) -> tuple[bytes, ...]:
+    """Lines of a commit and its first parent, of what `git rev-list --parents` lists.
+
+    Where a shallow clone ends, it is not known what a commit changed: such ones are left out.
+    """
+    lines = (line.split()[:2] for line in listed.splitlines())
+    return tuple(b" ".join(words) for words in lines if not (is_shallow and len(words) < 2))
 
 
 def changes(repository: Repository, commits: Commits, seconds: float = SECONDS) -> Iterator[tuple[int, list[str]]]:
@@ -91,7 +102,7 @@ def changes(repository: Repository, commits: Commits, seconds: float = SECONDS) 
     clone that is not whole), only files that were renamed without another change are followed. Raises git.GitError
     where git fails or takes longer.
     """
-    names, at, end = _Names(), 0, time.monotonic() + seconds
+    names, at, end = Names(), 0, time.monotonic() + seconds
     for renames in ("-M", "-M100%"):
         try:
             for number, paths in _compared(repository, commits.lines[at:], renames, names, end - time.monotonic()):
@@ -106,15 +117,27 @@ def changes(repository: Repository, commits: Commits, seconds: float = SECONDS) 
 
 
 def _compared(
-    repository: Repository, lines: Sequence[bytes], renames: str, names: _Names, seconds: float
+    repository: Repository, lines: Sequence[bytes], renames: str, names: Names, seconds: float
 ) -> Iterator[tuple[int, list[str]]]:
-    """(commits that were passed since the last one told, paths that this one changed)."""
-    numbers = {line.split()[0]: number for number, line in enumerate(lines)}
-    command = (*_DIFF, renames, *git.PLAIN_DIFF)
-    below = repository.below
-    told, number, paths = 0, 0, list[str]()
     stdin = b"\n".join(lines) + b"\n"
-    parts = git.pieces(repository.top, *command, stdin=stdin, seconds=max(seconds, 0.01), memory=_MEMORY)
+    parts = git.pieces(repository.top, *comparison(renames), stdin=stdin, seconds=max(seconds, 0.01), memory=_MEMORY)
+    return read_changes(parts, lines, names, repository.below)
+
+
+def comparison(renames: str) -> tuple[str, ...]:
+    """The command of git that compares the commits that it is given, lines of a commit and its parent."""
+    return (*_DIFF, renames, *git.PLAIN_DIFF)
+
+
+def read_changes(
+    parts: Iterator[bytes], lines: Sequence[bytes], names: Names, below: str = ""
+) -> Iterator[tuple[int, list[str]]]:
+    """(commits that were passed since the last one told, paths below a folder that this one changed).
+
+    `parts` is what `comparison` prints for the lines, between NUL bytes.
+    """
+    numbers = {line.split()[0]: number for number, line in enumerate(lines)}
+    told, number, paths = 0, 0, list[str]()
     for part in parts:
         if not part.startswith(b":"):
             if paths:
@@ -129,7 +152,7 @@ def _compared(
         yield number - told, paths
 
 
-class _Names:
+class Names:
     """What files are called today that were renamed since; the renames of a commit count for those before it."""
 
     def __init__(self) -> None:
@@ -137,6 +160,7 @@ class _Names:
         self._new: list[tuple[str, str]] = []
 
     def today(self, path: str) -> str:
+        """The newest name of a path."""
         return self._today.get(path, path)
 
     def touched(self, status: bytes, names: Iterator[bytes]) -> list[str]:

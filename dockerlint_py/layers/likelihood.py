@@ -11,7 +11,8 @@ from functools import cache
 from dockerlint_py.facts.knowledge.ignore_patterns import IgnorePattern
 from dockerlint_py.facts.knowledge.package_managers import manager, managers
 from dockerlint_py.layers.context_files import IgnoreFile, Matcher, Selection
-from dockerlint_py.layers.history import Commits, Repository, changes
+from dockerlint_py.layers.history import SECONDS, Commits, Repository, changes
+from dockerlint_py.layers.phrases import said
 from dockerlint_py.layers.rebuilds import Event, Likelihood
 from dockerlint_py.layers.steps import Step
 from dockerlint_py.layers.weights import Weights
@@ -62,28 +63,51 @@ class FileIndex:
         return known
 
 
-def tally(index: FileIndex, repository: Repository, commits: Commits) -> Tally:
-    """What the commits changed of the files that the index knows, as far as git could tell."""
-    hits: Counter[Selections] = Counter()
-    names: dict[Selection, Counter[str]] = {}
+class TallyMaker:
+    """Counts, commit by commit, what is changed of the files that an index knows.
+
+    `below` is the context's path in the repository, empty or with a last slash.
+    """
+
+    def __init__(self, index: FileIndex, below: str = "") -> None:
+        self._index, self._below = index, below
+        self._hits: Counter[Selections] = Counter()
+        self._names: dict[Selection, Counter[str]] = {}
+
+    def add(self, paths: Iterable[str]) -> None:
+        """The paths that a commit changed, by their names from the top of the repository."""
+        told: dict[Selection, set[str]] = {}
+        start = len(self._below)
+        for path in paths:
+            if path.startswith(self._below):
+                for selection in self._index.takers(path[start:]):
+                    told.setdefault(selection, set()).add(_shown(path[start:], selection))
+        if told:
+            self._hits[frozenset(told)] += 1
+        for selection, shown in told.items():
+            self._names.setdefault(selection, Counter()).update(shown)
+
+    def made(self, commits: int, notes: tuple[str, ...] = ()) -> Tally:
+        """What came of so many commits."""
+        return Tally(commits, self._hits, self._names, notes)
+
+
+def tallies(
+    makers: Sequence[TallyMaker], repository: Repository, commits: Commits, seconds: float = SECONDS
+) -> list[Tally]:
+    """What the commits changed, as far as git could tell in these seconds: for several Dockerfiles at once."""
     notes, compared, newest = list[str](), len(commits.lines), 0
     try:
-        for number, paths in changes(repository, commits):
+        for number, paths in changes(repository._replace(below=""), commits, seconds):
             newest = number + 1
-            told: dict[Selection, set[str]] = {}
-            for path in paths:
-                for selection in index.takers(path):
-                    told.setdefault(selection, set()).add(_shown(path, selection))
-            if told:
-                hits[frozenset(told)] += 1
-            for selection, shown in told.items():
-                names.setdefault(selection, Counter()).update(shown)
+            for maker in makers:
+                maker.add(paths)
     except git.GitError as error:
         compared = newest
-        notes.append(f"only the newest {compared} of {len(commits.lines)} commits were compared: {error}")
+        notes.append(said("note/compared", compared=compared, commits=len(commits.lines), error=error))
     if repository.is_shallow:
-        notes.append(f"the clone is shallow: it has no more than {len(commits.lines)} of the commits")
-    return Tally(compared, hits, names, tuple(notes))
+        notes.append(said("note/shallow", commits=len(commits.lines)))
+    return [maker.made(compared, tuple(notes)) for maker in makers]
 
 
 def _shown(path: str, selection: Selection) -> str:

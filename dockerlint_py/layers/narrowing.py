@@ -20,6 +20,7 @@ from dockerlint_py.facts.topics.requirements import LISTED
 from dockerlint_py.layers.context_files import Selection
 from dockerlint_py.layers.costs import is_fetched
 from dockerlint_py.layers.effects import SYSTEM, Effects, effects_of, searched_folders, touched_by
+from dockerlint_py.layers.phrases import said
 from dockerlint_py.system import environment
 from dockerlint_py.system.packaged_data import packaged
 from dockerlint_py.text.paths import within
@@ -132,11 +133,11 @@ def _of_run(run: Instruction, commands: Sequence[Command | Unknown]) -> Narrowin
     ignored = []
     for name in _left_behind(run, project, entry):
         if project.exists(name) and not project.ignores(name):
-            reasons.append(f"{project.path(name)} is in the build context, and would replace what is installed")
+            reasons.append(said("reason/replaced", path=project.path(name)))
         elif not project.ignores(name):
             ignored.append(project.path(name))
     if builds:
-        reasons.insert(0, f"`{_step(install, entry)}` is a new step: look whether it does what the build needs")
+        reasons.insert(0, said("reason/new-step", step=_step(install, entry)))
     missing = [name for name in files if not _is_brought(project, name)]
     return Narrowing(
         project.copy.instruction,
@@ -243,9 +244,9 @@ def _requirements(install: Command, project: _Project) -> list[str]:
 
 
 def _reasons(install: Command, project: _Project, entry: dict[str, str], files: Sequence[str]) -> Iterator[str]:
-    """What speaks against it, each in half a sentence."""
+    """What speaks against it."""
     if "program" in entry:
-        yield f"{files[0]} is a program, which may read other files"
+        yield said("reason/program", path=files[0])
     locks = manager(install.manager).get("locks", ())
     pattern = re.compile(entry["locals"])
     for name in files:
@@ -253,20 +254,24 @@ def _reasons(install: Command, project: _Project, entry: dict[str, str], files: 
             continue
         match = pattern.search(project.text(name))
         if match:
-            yield f"{project.path(name)} may point at other files of the project (`{' '.join(match[0].split())}`)"
+            yield said("reason/local", path=project.path(name), text=" ".join(match[0].split()))
     yield from _scripts(install, project, entry, files)
     switches = [word for word in entry.get("switches", "").split() if word in (*install.flags, *install.args)]
     if switches:
-        yield f"{switches[0]} lets it read or write elsewhere"
+        yield said("reason/switch", switch=switches[0])
     quiet = entry.get("quiet", "").split()
     if quiet and not set(quiet) & set(install.flags):
-        yield f"without {quiet[0]} it installs the project itself, too"
-    yield from (f"{project.path(name)} is read as well" for name in entry.get("stops", "").split() if project.has(name))
+        yield said("reason/not-quiet", switch=quiet[0])
+    yield from (
+        said("reason/also-read", path=project.path(name))
+        for name in entry.get("stops", "").split()
+        if project.has(name)
+    )
     yield from _above(project, entry)
     yield from _over_system(project)
     for variable in _ELSEWHERE:
         if install.env.get(variable) is not None:
-            yield f"the variable {variable} lets it read elsewhere"
+            yield said("reason/variable", name=variable)
 
 
 def _over_system(project: _Project) -> Iterator[str]:
@@ -280,7 +285,7 @@ def _over_system(project: _Project) -> Iterator[str]:
     for name in environment.names(os.path.join(project.context.path, source)) or ():
         path = posixpath.join(place, name)
         if whole.has(name) and any(within(folder, path) or within(path, folder) for folder in SYSTEM):
-            yield f"{whole.path(name)} is copied to {path}, where programs are"
+            yield said("reason/over-system", path=whole.path(name), place=path)
             return
 
 
@@ -292,7 +297,7 @@ def _above(project: _Project, entry: dict[str, str]) -> Iterator[str]:
     while folder not in (source, ".", ""):
         folder = posixpath.dirname(folder) or "."
         above = project._replace(below=folder)
-        yield from (f"{above.path(name)} may be read as well" for pattern in names for name in above.names(pattern))
+        yield from (said("reason/above", path=above.path(name)) for pattern in names for name in above.names(pattern))
 
 
 def _scripts(install: Command, project: _Project, entry: dict[str, str], files: Sequence[str]) -> Iterator[str]:
@@ -303,10 +308,10 @@ def _scripts(install: Command, project: _Project, entry: dict[str, str], files: 
         scripts = content.get("scripts") or {}
         named = [name for name in entry["scripts"].split() if name in scripts]
     except (ValueError, AttributeError, TypeError, RecursionError):
-        yield f"{project.path(files[0])} is no JSON object"
+        yield said("reason/no-json", path=project.path(files[0]))
         return
     if named:
-        yield f'the script "{named[0]}" of {project.path(files[0])} may read other files'
+        yield said("reason/script", name=named[0], path=project.path(files[0]))
 
 
 def _made(entry: dict[str, str]) -> list[str]:

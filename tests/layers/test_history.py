@@ -132,8 +132,11 @@ def test_a_shallow_clone_says_so(tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", "--depth=2", (tmp_path / "whole").as_uri(), "part")
     analysis = by_commits(tmp_path / "part")
     assert analysis.tally is not None
-    assert analysis.tally.commits == 2
+    assert analysis.tally.commits == 1  # of the other one it is not known what it changed
     assert [note for note in analysis.tally.notes if "shallow" in note]
+    git(tmp_path, "clone", "-q", "--depth=1", (tmp_path / "whole").as_uri(), "one")
+    with pytest.raises(InputError, match="is shallow, with no commit to compare"):
+        by_commits(tmp_path / "one")
 
 
 @pytest.mark.parametrize(
