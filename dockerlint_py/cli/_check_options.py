@@ -89,6 +89,7 @@ how_options = titled(
     click.option("--no-cache", is_flag=True, help="Lint every file anew, and keep no results."),
     timeout_option,
     click.option("--online", is_flag=True, help="Ask registries now, instead of dockerlint.images.json."),
+    click.option("--history", is_flag=True, help="Ask git what changes cost that findings about layer order speak of."),
 )
 settings_option = titled(
     "Configuration",

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from dockerlint_py.layers.weights import Weights
     from dockerlint_py.ruleset.options import Options
 
-_NO_CONTEXT = "its build context is not known, so nothing is said of files; name it with --context"
-
 history_options = grouped(
     click.option(
         "--history",
@@ -192,12 +190,13 @@ def _past(facts: File, revisions: str | None, without: bool, most: int, errors: 
     """The history of the context; what was asked for and is not there is an error, else it is a note."""
     from dockerlint_py.layers.analysis import Past
     from dockerlint_py.layers.history import commits_of, repository_of
+    from dockerlint_py.layers.phrases import said
 
     if without:
         return None
     context = facts.context
     if context is None:
-        error = InputError(facts.path, 0, _NO_CONTEXT)
+        error = InputError(facts.path, 0, said("note/no-context"))
     else:
         try:
             repository = repository_of(context.path)

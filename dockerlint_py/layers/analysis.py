@@ -67,6 +67,11 @@ class Analysis(NamedTuple):
                 found.append(Payer(step, share, seconds, self._names(step), again))
         return sorted(found, key=lambda payer: -payer.seconds)
 
+    def changed_above(self, step: Step) -> float:
+        """In which share of the commits a step runs again, whatever of it or above it has changed."""
+        events = self.likelihood.commits
+        return sum(event.share for event in events if step.number in run_again(self.steps, event.steps))
+
     def _only_repeats(self, step: Step) -> bool:
         """All that changes of it are build arguments that a step above it sees as well."""
         seen = {

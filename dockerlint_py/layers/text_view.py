@@ -12,7 +12,7 @@ from dockerlint_py.text.patch import difference
 
 _BAR = 8
 _MOST_PAYERS = 5
-_LEAST_SECONDS = 0.05
+LEAST_SECONDS = 0.05
 """What costs less on average is not worth a line."""
 _TEXT = 44
 
@@ -72,7 +72,7 @@ def _from_here(path: str) -> str:
 
 def told_payers(analysis: Analysis) -> list[Payer]:
     """The steps whose changes are worth a line, dearest first."""
-    return [payer for payer in analysis.payers() if payer.seconds >= _LEAST_SECONDS][:_MOST_PAYERS]
+    return [payer for payer in analysis.payers() if payer.seconds >= LEAST_SECONDS][:_MOST_PAYERS]
 
 
 def basis(analysis: Analysis) -> str:

@@ -42,6 +42,7 @@ class OtherOptions(NamedTuple):
     no_cache: bool
     timeout: float | None
     online: bool
+    history: bool
     fail_on: str | None
     exit_zero: bool
 
@@ -97,10 +98,19 @@ def _done(options: CheckOptions, todo: Plan, asked: AskedFiles | None) -> int:
     if not (options.edits.alone(results) or options.baseline.write_if_asked(results, (*errors, *failures))):
         silenced = sum(result.silenced for result in results)
         results = options.baseline.to_report(results)
+        if options.other.history:
+            results = _with_costs(todo, results)
         errors += _reported(options, todo, results, errors, silenced)
         failed |= _fails(options, todo, results)
     _note_cache(options)
     return 2 if errors or failures else int(failed)
+
+
+def _with_costs(todo: Plan, results: list[Result]) -> list[Result]:
+    from dockerlint_py.cli.checking.history import with_costs
+    from dockerlint_py.reporting import shown
+
+    return with_costs(todo.jobs, results, lambda line: note(f"note: --history: {printable(shown(line))}"))
 
 
 def _options(paths: tuple[str, ...], formats_: tuple[str, ...], output_file: str | None, **given: Any) -> CheckOptions:
