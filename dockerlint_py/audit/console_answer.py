@@ -9,9 +9,10 @@ from dockerlint_py.audit.report.page_answer import most_costly
 from dockerlint_py.audit.report.report_model import most_severe
 from dockerlint_py.audit.report.report_summary import ReportLimits, lowest_principles, mean_over, summarize
 from dockerlint_py.audit.report.store_queries import StoreQueries
+from dockerlint_py.layers.text_view import seconds
 from dockerlint_py.reporting import shown
 
-_SIZE = ReportLimits(repositories=10, files=3, findings=1, examples=1)
+_SIZE = ReportLimits(repositories=10, files=3, findings=1, examples=1, costs=1)
 
 
 def answer_lines(store: str) -> Iterator[str]:
@@ -33,3 +34,6 @@ def answer_lines(store: str) -> Iterator[str]:
         if file.score < 100 - 1e-6:
             number = count(sum(file.severities.values()), "finding")
             yield f"  {score_text(file.score)}: {shown(file.repository)} {shown(file.path)}, {number}"
+    for one in summary.costs.by_file if summary.costs else ():
+        place = f"{shown(one.repository)} {shown(one.path)}"
+        yield f"a commit costs most in {place}, {seconds(one.expected)} of building on average"

@@ -71,6 +71,19 @@ CREATE TABLE revision_files (
     PRIMARY KEY (revision, file)
 ) WITHOUT ROWID;
 
+-- With --history: what a commit costs the build of a current file, in seconds, by the model of `dockerlint layers`.
+CREATE TABLE costs (
+    file INTEGER PRIMARY KEY REFERENCES files,
+    commits INTEGER NOT NULL,           -- that were compared
+    changing REAL NOT NULL,             -- the share of them after which a step runs again, 0 to 1
+    expected REAL NOT NULL,             -- that a commit costs on average
+    whole REAL NOT NULL,                -- of a build without a cache
+    line INTEGER,                       -- of the step whose changes cost most, none where nothing costs anything
+    step TEXT,
+    share REAL,                         -- of the builds in which what it takes has changed
+    seconds REAL                        -- that this costs on average
+);
+
 -- What is found in a text. Nothing in it is a secret: messages and excerpts are masked before they come here.
 CREATE TABLE findings (
     id INTEGER PRIMARY KEY,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sqlite3 import Connection
 from typing import Any
 
-from dockerlint_py.audit.data_model import CollectedRepository, File, Target
+from dockerlint_py.audit.data_model import BuildCost, CollectedRepository, File, Target
 from dockerlint_py.audit.store_file import StoreFile, store_errors
 from dockerlint_py.audit.store_rows import Counts, FindingRow, KeyedText, LintedText, PendingTarget, PendingText
 from dockerlint_py.ruleset.rule import Rule
@@ -22,6 +22,10 @@ PAGE = 256
 
 _COLUMNS = ", ".join(f'"{name}"' for name in FindingRow._fields)
 _INSERT_FINDING = f"INSERT INTO findings (text, {_COLUMNS}) VALUES ({', '.join('?' * (1 + len(FindingRow._fields)))})"
+
+_INSERT_COST = (
+    f"INSERT INTO costs (file, {', '.join(BuildCost._fields)}) VALUES ({', '.join('?' * (1 + len(BuildCost._fields)))})"
+)
 
 
 class Store:
@@ -86,6 +90,7 @@ class Store:
                 db.execute(f"UPDATE repositories SET {columns} WHERE id = ?", values)
                 files = [self._file(row_id, file, text) for file, text in zip(repository.files, texts, strict=True)]
                 self._revisions(row_id, repository, files)
+                db.executemany(_INSERT_COST, (_cost_row(files[at], cost) for at, cost in repository.costs))
 
     def rows(self, target: int, position: int, part: Sequence[tuple[str, str | None, File, KeyedText | None]]) -> None:
         """The next rows of a dataset, as (repository, url, file, text); `position` are all that are done by now."""
@@ -201,6 +206,10 @@ class Store:
         """The rows of a query."""
         with store_errors(self.path):
             return self._db.execute(sql, values).fetchall()
+
+
+def _cost_row(file: int, cost: BuildCost) -> tuple[Any, ...]:
+    return (file, *cost._replace(step=storable_or_none(cost.step)))
 
 
 def has_password(target: Target) -> bool:

@@ -9,11 +9,15 @@ from contextlib import contextmanager, suppress
 
 from dockerlint_py.text.input_error import InputError
 
-VERSION = 2
+VERSION = 3
 APPLICATION = 0x646B6C74
 """What SQLite's application_id says of a store: that it is one."""
 _PATCHES = "CREATE TABLE patches (text INTEGER PRIMARY KEY REFERENCES texts, patch TEXT NOT NULL)"
-MIGRATIONS: dict[int, str] = {1: _PATCHES}
+_COSTS = """
+CREATE TABLE costs (file INTEGER PRIMARY KEY REFERENCES files, commits INTEGER NOT NULL, changing REAL NOT NULL,
+                    expected REAL NOT NULL, whole REAL NOT NULL, line INTEGER, step TEXT, share REAL, seconds REAL)
+"""
+MIGRATIONS: dict[int, str] = {1: _PATCHES, 2: _COSTS}
 """Version of a store → the statements that make it the next one."""
 
 

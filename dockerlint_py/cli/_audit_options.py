@@ -49,7 +49,7 @@ _TARGET_OPTIONS = (
     click.option("--from-file", multiple=True, metavar="FILE", help="A list of repositories, one a line; - is stdin."),
     click.option("--host", default="github.com", show_default=True, metavar="HOST", help="Where owner/repo is."),
     click.option("--column", multiple=True, metavar="WHAT=NAME", help="Of datasets: content=NAME, repository=NAME …"),
-    click.option("--history", is_flag=True, help="Every revision that touched a Dockerfile, for a trend."),
+    click.option("--history", is_flag=True, help="Each revision of Dockerfiles, for a trend, and what a commit costs."),
 )
 _OUTPUT_OPTIONS = (
     click.option("-o", "--output-file", "files", multiple=True, metavar="FILE", help="A report; its name says which."),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from dockerlint_py.facts.knowledge.ignore_patterns import IgnorePattern
 from dockerlint_py.facts.model import File
 from dockerlint_py.layers.context_files import Selection
 from dockerlint_py.layers.history import Commits, Repository
@@ -107,11 +108,21 @@ def tallied(file: File, past: Past, weights: Weights, more: Iterable[Selection] 
     return tallies([maker], past.repository, past.commits)[0]
 
 
-def tally_maker(file: File, below: str, weights: Weights, more: Iterable[Selection] = ()) -> TallyMaker:
-    """What counts the changes of the files that the steps take, for a build context at a path of its repository."""
+def tally_maker(
+    file: File,
+    below: str,
+    weights: Weights,
+    more: Iterable[Selection] = (),
+    ignored: Sequence[IgnorePattern] | None = None,
+) -> TallyMaker:
+    """What counts the changes of the files that the steps take, for a build context at a path of its repository.
+
+    `ignored` are the patterns of its ignore file; without, those of the context on this disk count.
+    """
     selections = [one for step in steps_of(file, weights) for one in step.files]
-    patterns = file.context.ignore_patterns if file.context else []
-    return TallyMaker(FileIndex((*selections, *more), patterns), below)
+    if ignored is None:
+        ignored = file.context.ignore_patterns if file.context else []
+    return TallyMaker(FileIndex((*selections, *more), ignored), below)
 
 
 def analyze(file: File, assumed: Assumptions) -> Analysis:

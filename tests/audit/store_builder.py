@@ -63,6 +63,18 @@ class Store:
         for file in files_:
             self.add("revision_files", revision=revision, file=file)
 
+    def cost(self, file: int, expected: float = 12.5, **more: Any) -> None:
+        row = {
+            "commits": 500,
+            "changing": 0.61,
+            "whole": 31.5,
+            "line": 3,
+            "step": "COPY . .",
+            "share": 0.6,
+            "seconds": 12.0,
+        }
+        self.add("costs", file=file, expected=expected, **{**row, **more})
+
     def rules(self, *rows: Mapping[str, Any]) -> None:
         plain = {"principle": "reproducible", "severity": "warning", "tier": "default", "summary": "S", "why": "W"}
         for row in rows:

@@ -62,7 +62,7 @@ def hostile(path: Path) -> str:
     for at, url in enumerate((*LINKS, URL)):
         repository = store.repository(f"{at}{HOSTILE}", url, notes=json.dumps([HOSTILE]), configs=json.dumps([HOSTILE]))
         text = store.text([finding(message=HOSTILE, excerpt=HOSTILE)], lines=at + 1)
-        store.file(repository, f"{HOSTILE}/Dockerfile", text)
+        store.cost(store.file(repository, f"{HOSTILE}/Dockerfile", text), step=HOSTILE)
         store.file(repository, HOSTILE, reason=HOSTILE)
         store.revision(repository, "a" * 40, 10**15, [store.file(repository, "x", text, current=0)])
     store.refused(HOSTILE, HOSTILE)

@@ -33,6 +33,7 @@ def several(path: Path, number: int = 70) -> str:
             store.file(repository, path, texts[(at + extra) % 7])
             for extra, path in enumerate(("Dockerfile", "x/Dockerfile"))
         ]
+        store.cost(files[0], at / 2, step=f"COPY {'very-long-' * 12} /" if at == 5 else "COPY . .")
         for step in range(3):
             store.revision(repository, f"{step}" * 40, 1_600_000_000 + step * 10_000_000, files[: 1 + step % 2])
     store.refused("gone/away", "there is no such repository, or it is private")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from dockerlint_py.audit.collecting.commit_costs import with_costs
 from dockerlint_py.audit.collecting.folder import collect_folder
 from dockerlint_py.audit.collecting.refusals import Refused
 from dockerlint_py.audit.collecting.repository import collect_bare, collect_fetched
@@ -22,8 +23,10 @@ def collect(target: Target, limits: Limits = Limits(), history: bool = False) ->
     """
     deadline = time.monotonic() + limits.seconds
     try:
-        with scratch_folder() as folder, time_limit(limits.seconds):
-            return _COLLECTORS[target.kind](target, limits, history, folder, deadline)
+        with scratch_folder() as folder:
+            with time_limit(limits.seconds):
+                repository, source = _COLLECTORS[target.kind](target, limits, history, folder, deadline)
+            return repository if source is None else with_costs(repository, source, limits)
     except TimeLimitExceeded as exceeded:
         return CollectedRepository(target.name, str(exceeded))
     except Refused as refused:

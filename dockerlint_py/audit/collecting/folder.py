@@ -22,7 +22,7 @@ from dockerlint_py.audit.collecting.file_filter import (
     refused_file,
 )
 from dockerlint_py.audit.collecting.refusals import Refused
-from dockerlint_py.audit.collecting.repository import Source, open_local
+from dockerlint_py.audit.collecting.repository import Collection, Source, open_local
 from dockerlint_py.audit.data_model import CollectedRepository, File, Limits, Revision, Target
 from dockerlint_py.audit.repository_urls import browser_url, split_git_url
 from dockerlint_py.parsing.discovery import find
@@ -39,7 +39,7 @@ class Committed(NamedTuple):
     reason: str = ""
 
 
-def collect_folder(target: Target, limits: Limits, history: bool, folder: str, deadline: float) -> CollectedRepository:
+def collect_folder(target: Target, limits: Limits, history: bool, folder: str, deadline: float) -> Collection:
     """The Dockerfiles below a folder, those in the history of its repository too on request. Raises Refused.
 
     `folder` is one of ours for what git needs, `deadline` a time of time.monotonic.
@@ -54,7 +54,7 @@ def collect_folder(target: Target, limits: Limits, history: bool, folder: str, d
     past_revisions = _history(known, files, below, limits, notes) if history else ()
     url = git_directory.remote_url(git_dir) if git_dir else None
     configs = _configs(files, top, root)
-    return CollectedRepository(
+    repository = CollectedRepository(
         name=_name(target, url, below),
         url=browser_url(url) if url else None,
         commit=known.source.commit if known.source else None,
@@ -65,6 +65,7 @@ def collect_folder(target: Target, limits: Limits, history: bool, folder: str, d
         notes=(*notes,),
         settings=(*configs.texts,),
     )
+    return Collection(repository, known.source if history else None)
 
 
 def _committed(git_dir: git_directory.GitDirectory | None, limits: Limits, folder: str, deadline: float) -> Committed:

@@ -36,7 +36,14 @@ class Source(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def collect_fetched(target: Target, limits: Limits, history: bool, folder: str, deadline: float) -> CollectedRepository:
+class Collection(NamedTuple):
+    """What was collected, and the repository itself where its history was looked at."""
+
+    repository: CollectedRepository
+    source: Source | None
+
+
+def collect_fetched(target: Target, limits: Limits, history: bool, folder: str, deadline: float) -> Collection:
     """A repository that is fetched from its URL, in part. Raises Refused.
 
     What is fetched goes below `folder`, until `deadline` of time.monotonic.
@@ -48,15 +55,17 @@ def collect_fetched(target: Target, limits: Limits, history: bool, folder: str, 
             raise
         source = retried(lambda: _fetch(folder, deadline, target, limits, False), deadline)
         source, history = source._replace(notes=(f"its history is left out: {refused.reason}",)), False
-    return collect_commit(source, target.name, browser_url(target.place), limits, history)
+    repository = collect_commit(source, target.name, browser_url(target.place), limits, history)
+    return Collection(repository, source if history else None)
 
 
-def collect_bare(target: Target, limits: Limits, history: bool, folder: str, deadline: float) -> CollectedRepository:
+def collect_bare(target: Target, limits: Limits, history: bool, folder: str, deadline: float) -> Collection:
     """A repository without a work tree on this disk, read where it is. Raises Refused."""
     git_dir = git_directory.bare_repository(target.place)
     source = open_local(git_dir, folder, deadline)
     url = git_directory.remote_url(git_dir)
-    return collect_commit(source, target.name, browser_url(url) if url else None, limits, history)
+    repository = collect_commit(source, target.name, browser_url(url) if url else None, limits, history)
+    return Collection(repository, source if history else None)
 
 
 def open_local(git_dir: git_directory.GitDirectory, folder: str, deadline: float) -> Source:

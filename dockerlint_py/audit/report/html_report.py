@@ -20,7 +20,7 @@ from dockerlint_py.audit.report.report_file import open_text
 from dockerlint_py.audit.report.report_summary import AuditSummary, ReportLimits, audit_title, omission_notes, summarize
 from dockerlint_py.audit.report.store_queries import StoreQueries
 
-SIZE = ReportLimits(repositories=8000, files=1500, findings=4000, examples=4)
+SIZE = ReportLimits(repositories=8000, files=1500, findings=4000, examples=4, costs=60)
 """What keeps the page under some megabytes."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from dockerlint_py.audit.report.flat_table import table_rows
 from dockerlint_py.audit.report.report_file import open_text
-from dockerlint_py.audit.report.report_model import ScoredRepository, ScoredRevision
+from dockerlint_py.audit.report.report_model import CostedFile, ScoredRepository, ScoredRevision
 from dockerlint_py.audit.report.store_queries import StoreQueries
 from dockerlint_py.reporting import shown
 
@@ -36,6 +36,7 @@ def _lines(queries: StoreQueries) -> Iterator[dict[str, Any]]:
     for repository in queries.repositories():
         names[repository.id] = repository.name
         yield _repository(repository)
+    yield from (_cost(one) for one in queries.costed_files())
     yield from (_revision(moment, names[moment.repository]) for moment in queries.scored_revisions())
     for row in table_rows(queries):
         kind = row.pop("kind")
@@ -46,8 +47,15 @@ def _repository(repository: ScoredRepository) -> dict[str, Any]:
     fields = {name: value for name, value in repository._asdict().items() if name not in ("id", "name")}
     for name in ("url", "target"):
         fields[name] = fields[name] and shown(fields[name])
+    fields["cost"] = repository.cost and repository.cost._asdict()
     lists = {name: [shown(text) for text in fields[name]] for name in ("configs", "notes")}
     return {"type": "repository", "repository": shown(repository.name), **fields, **lists, **_rounded(repository)}
+
+
+def _cost(costed: CostedFile) -> dict[str, Any]:
+    fields = {**costed._asdict(), "repository": shown(costed.repository), "path": shown(costed.path)}
+    fields["url"] = costed.url and shown(costed.url)
+    return {"type": "cost", **{name: value for name, value in fields.items() if value is not None}}
 
 
 def _revision(moment: ScoredRevision, name: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dockerlint_py.audit.report import cost_text
 from dockerlint_py.audit.report.formatting import (
     count,
     coverage_sentence,
@@ -40,7 +41,7 @@ from dockerlint_py.audit.report.report_summary import (
 from dockerlint_py.audit.report.store_queries import StoreQueries
 from dockerlint_py.ruleset.severity import SEVERITIES
 
-SIZE = ReportLimits(repositories=60, files=20, findings=0, examples=3)
+SIZE = ReportLimits(repositories=60, files=20, findings=0, examples=3, costs=10)
 UNFOLDED_ROWS = 10
 """Rows of a table that are not folded."""
 REASON_ROWS = 10
@@ -97,6 +98,9 @@ def _parts_after_examples(summary: AuditSummary) -> Iterator[str]:
         yield "### What other linters call it"
         yield _peers(summary)
         yield from map(_peer, summary.peers[:8])
+    if summary.costs:
+        yield "### What a commit costs"
+        yield from _costs(summary)
     if summary.trend:
         yield "### Trend"
         yield _trend(summary)
@@ -280,6 +284,29 @@ def _peer(peer: Peer) -> str:
     rows = [[code(check.code), ", ".join(map(code, check.rules)), f"{check.findings:,}"] for check in first]
     more = f"\n\n{count(len(peer.checks) - CHECK_ROWS, 'more check')}." if len(peer.checks) > CHECK_ROWS else ""
     return folded(peer.tool, table(["check", "rule here", "findings"], rows, "llr") + more)
+
+
+def _costs(summary: AuditSummary) -> Iterator[str]:
+    costs = summary.costs
+    assert costs
+    yield " ".join(map(plain, cost_text.introduction(costs)))
+    if summary.coverage.repositories > 1:
+        rows = [
+            [linked(code(one.repository), one.url), *cost_text.repository_cells(one.cost), code(one.dearest)]
+            for one in costs.by_repository
+        ]
+        yield table(["repository", *cost_text.REPOSITORY_HEADS, "dearest"], rows, "lrrrrl")
+    files = [
+        [
+            (f"{code(one.repository)} " if summary.coverage.repositories > 1 else "")
+            + linked(code(one.path), source_url(one)),
+            *cost_text.file_cells(one),
+            plain(cost_text.dearest_step(one)),
+        ]
+        for one in costs.by_file
+    ]
+    file_table = table(["Dockerfile", *cost_text.FILE_HEADS, "what costs most"], files, "lrrrl")
+    yield folded(f"Dockerfiles that cost most: {len(files):,} of {costs.files:,}", file_table)
 
 
 def _trend(summary: AuditSummary) -> str:

@@ -17,6 +17,7 @@ from dockerlint_py.audit.report.formatting import (
     severities_by_principle,
 )
 from dockerlint_py.audit.report.html_cells import link, prose, score_class, text
+from dockerlint_py.audit.report.page_costs import cost_section
 from dockerlint_py.audit.report.report_model import CountedReason
 from dockerlint_py.audit.report.report_summary import AuditSummary, audit_title, lowest_principles, mean_over
 from dockerlint_py.ruleset.severity import SEVERITIES
@@ -63,6 +64,7 @@ def _sections(summary: AuditSummary) -> Iterator[_Section]:
     yield _Section("rules", "Findings by rule", page_tables.rule_list(summary))
     yield _Section("ranking", "Ranking", page_tables.ranking_tables(summary))
     yield _Section("findings", "Findings", page_tables.finding_table(summary))
+    yield _Section("costs", "What a commit costs", cost_section(summary))
     yield _Section("trend", "Trend", trend_section(summary))
     yield _Section("peers", "What other linters call it", page_tables.peer_list(summary))
     yield _Section("judged", "Judged by", provenance_section(summary))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from dockerlint_py.audit.report.report_model import PlacedFinding, ScoredFile
+from dockerlint_py.audit.report.report_model import CostedFile, PlacedFinding, ScoredFile
 from dockerlint_py.audit.repository_urls import permalink
 from dockerlint_py.reporting import shown
 from dockerlint_py.reporting.catalogue import page_url
@@ -17,7 +17,7 @@ def safe_url(url: str | None) -> str | None:
     return url if fine else None
 
 
-def source_url(placed: PlacedFinding | ScoredFile) -> str | None:
+def source_url(placed: PlacedFinding | ScoredFile | CostedFile) -> str | None:
     """The address of the lines of a finding, or of a file."""
     lines = (placed.line, placed.end_line) if isinstance(placed, PlacedFinding) else (0, 0)
     return safe_url(permalink(placed.url, placed.commit, placed.path, *lines))

@@ -47,6 +47,18 @@ class Coverage(NamedTuple):
         return self.files - self.linted - self.refused
 
 
+class RepositoryCost(NamedTuple):
+    """What a commit costs the builds of a repository, in seconds over so many Dockerfiles, on average.
+
+    At most `commits` were compared; `whole` is a build of all of them without a cache.
+    """
+
+    commits: int
+    files: int
+    expected: float
+    whole: float
+
+
 class ScoredRepository(NamedTuple):
     """A repository and how it stands; `score` is None where none of its files was linted."""
 
@@ -65,6 +77,34 @@ class ScoredRepository(NamedTuple):
     scores: Scores
     change: float | None
     """Points since its first revision that was looked at; None without a history."""
+    cost: RepositoryCost | None = None
+    """With a history that tells it."""
+
+
+class CostedRepository(NamedTuple):
+    """A repository and what a commit costs its builds; `dearest` is the path of the Dockerfile that takes most."""
+
+    repository: str
+    url: str | None
+    cost: RepositoryCost
+    dearest: str
+
+
+class CostedFile(NamedTuple):
+    """What a commit costs the build of a Dockerfile, as the table `costs` has it."""
+
+    repository: str
+    url: str | None
+    commit: str | None
+    path: str
+    commits: int
+    changing: float
+    expected: float
+    whole: float
+    line: int | None
+    step: str | None
+    share: float | None
+    seconds: float | None
 
 
 class ScoredFile(NamedTuple):

@@ -10,6 +10,8 @@ from dockerlint_py.audit.report.formatting import count, percentage
 from dockerlint_py.audit.report.peer_checks import Peer, findings_without_peer, peers_of
 from dockerlint_py.audit.report.report_model import (
     BrokenRule,
+    CostedFile,
+    CostedRepository,
     CountedReason,
     Coverage,
     PlacedFinding,
@@ -31,6 +33,8 @@ class ReportLimits(NamedTuple):
     findings: int
     examples: int
     """Of each rule."""
+    costs: int
+    """Repositories, and Dockerfiles, whose builds a commit costs most."""
 
 
 class RankedRepository(NamedTuple):
@@ -68,6 +72,18 @@ class AuditSummary(NamedTuple):
     peers: list[Peer]
     findings_without_peer: int
     trend: Trend | None
+    costs: CostSummary | None
+
+
+class CostSummary(NamedTuple):
+    """What commits cost builds, where histories tell it: of so many repositories and Dockerfiles the dearest ones."""
+
+    repositories: int
+    files: int
+    expected: float
+    """Seconds of a commit on average, the mean over Dockerfiles."""
+    by_repository: list[CostedRepository]
+    by_file: list[CostedFile]
 
 
 def summarize(queries: StoreQueries, limits: ReportLimits) -> AuditSummary:
@@ -98,6 +114,7 @@ def summarize(queries: StoreQueries, limits: ReportLimits) -> AuditSummary:
         peers=peers_of(rules),
         findings_without_peer=findings_without_peer(rules),
         trend=_trend(queries),
+        costs=_costs(queries, limits.costs),
     )
 
 
@@ -112,6 +129,15 @@ def _trend(queries: StoreQueries) -> Trend | None:
     span = "COUNT(DISTINCT repository), IFNULL(MIN(time), 0), IFNULL(MAX(time), 0)"
     repositories, first, last = next(queries.rows(f"SELECT {span} FROM revisions"))
     return score_trend(queries.scored_revisions(), repositories, first, last)
+
+
+def _costs(queries: StoreQueries, most: int) -> CostSummary | None:
+    query = "SELECT COUNT(DISTINCT repository), COUNT(*), AVG(expected) FROM costs JOIN files ON files.id = costs.file"
+    repositories, files, expected = next(queries.rows(query))
+    if not files:
+        return None
+    by_repository, by_file = queries.costed_repositories(most), list(queries.costed_files(most))
+    return CostSummary(repositories, files, expected, by_repository, by_file)
 
 
 def _findings(

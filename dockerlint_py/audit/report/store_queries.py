@@ -14,9 +14,12 @@ from typing import Any
 
 from dockerlint_py.audit.report.report_model import (
     BrokenRule,
+    CostedFile,
+    CostedRepository,
     CountedReason,
     Coverage,
     PlacedFinding,
+    RepositoryCost,
     ScoredFile,
     ScoredRepository,
     ScoredRevision,
@@ -100,7 +103,7 @@ class StoreQueries(StoreReader):
 
     def repositories(self) -> Iterator[ScoredRepository]:
         """All of them, in no order that means something."""
-        self.prepare("standing", "points", "counts", "changes")
+        self.prepare("standing", "points", "counts", "changes", "building")
         by_principle = _GroupedRows(
             self.rows(
                 """SELECT repository, principle, SUM(lost) FROM places JOIN points USING (text)
@@ -113,18 +116,22 @@ class StoreQueries(StoreReader):
         ))  # fmt: skip
         query = """
             SELECT repositories.id, name, url, "commit", time, targets.target, configs, notes,
-                   COALESCE(files, 0), COALESCE(linted, 0), COALESCE(lost, 0), first, last
+                   COALESCE(standing.files, 0), COALESCE(linted, 0), COALESCE(lost, 0), first, last,
+                   building.commits, building.files, expected, whole
             FROM repositories JOIN targets ON targets.id = repositories.target
             LEFT JOIN standing ON standing.repository = repositories.id
-            LEFT JOIN changes ON changes.repository = repositories.id ORDER BY repositories.id"""
-        for *plain, configs, notes, files, linted, lost, first, last in self.rows(query):
+            LEFT JOIN changes ON changes.repository = repositories.id
+            LEFT JOIN building ON building.repository = repositories.id ORDER BY repositories.id"""
+        for row in self.rows(query):
+            *plain, configs, notes, files, linted, lost, first, last = row[:-4]
             lists = tuple(json.loads(configs)), tuple(json.loads(notes))
             losses, counts = by_principle.values_of(plain[0]), severities_by_principle.values_of(plain[0])
             severities = {name: counts.get(name, 0) for name in SEVERITIES}
             total = score(lost, linted)
             change = None if first is None else (first - last) / 10_000
             scores = self._scores(losses, linted)
-            yield ScoredRepository._make((*plain, *lists, files, linted, severities, total, scores, change))
+            cost = None if row[-1] is None else RepositoryCost._make(row[-4:])
+            yield ScoredRepository._make((*plain, *lists, files, linted, severities, total, scores, change, cost))
 
     def _scores(self, losses: Mapping[str, int], files: int) -> dict[str, float]:
         """By principle; empty without files."""
@@ -145,6 +152,29 @@ class StoreQueries(StoreReader):
             severities = {name: counts.get(name, 0) for name in SEVERITIES}
             total = score(lost, 1) or 0.0
             yield ScoredFile._make((*plain, severities, total, self._scores(losses, 1)))
+
+    def costed_repositories(self, most: int) -> list[CostedRepository]:
+        """The repositories whose builds a commit costs most, with the sums over their Dockerfiles."""
+        self.prepare("building")
+        query = """
+            SELECT name, url, building.commits, building.files, building.expected, building.whole, path
+            FROM building JOIN repositories ON repositories.id = building.repository
+            JOIN (SELECT repository, path, ROW_NUMBER() OVER (
+                      PARTITION BY repository ORDER BY expected DESC, path) AS at
+                  FROM costs JOIN files ON files.id = costs.file) AS dearest
+            ON dearest.repository = building.repository AND at = 1
+            ORDER BY building.expected DESC, name LIMIT ?"""
+        rows = self.rows(query, most)
+        return [CostedRepository(name, url, RepositoryCost(*cost), path) for name, url, *cost, path in rows]
+
+    def costed_files(self, most: int = -1) -> Iterator[CostedFile]:
+        """The Dockerfiles whose builds a commit costs most, of all where no number is given."""
+        query = """
+            SELECT name, url, files."commit", path, costs.commits, changing, expected, whole, line, step, share,
+                   costs.seconds
+            FROM costs JOIN files ON files.id = costs.file JOIN repositories ON repositories.id = files.repository
+            ORDER BY expected DESC, name, path LIMIT ?"""
+        return map(CostedFile._make, self.rows(query, most))
 
     def file_scores(self) -> tuple[ScoreDistribution, dict[str, ScoreDistribution]]:
         """How the scores of the current files are distributed, over all and by principle."""

@@ -68,6 +68,14 @@ DERIVED_TABLES = {
                SUM(CASE WHEN linted THEN COALESCE(lost.lost, 0) ELSE 0 END) AS lost
         FROM places LEFT JOIN lost ON lost.text = places.text GROUP BY places.repository""",
     ),
+    "building": DerivedTable(
+        "repository",
+        (),
+        """
+        SELECT repository, MAX(commits) AS commits, COUNT(*) AS files, ROUND(SUM(expected), 3) AS expected,
+               ROUND(SUM(whole), 3) AS whole
+        FROM costs JOIN files ON files.id = costs.file GROUP BY repository""",
+    ),
     "changes": DerivedTable(
         "repository",
         ("points", "lost"),
@@ -90,6 +98,7 @@ _OF_REPOSITORY = {
     "targets": "id = (SELECT target FROM main.repositories WHERE id = ?)",
     "files": "repository = ?",
     "revisions": "repository = ?",
+    "costs": "file IN (SELECT id FROM main.files WHERE repository = ?)",
     "findings": "text IN (SELECT text FROM main.files WHERE repository = ?)",
 }
 """What each table has of one repository; a temporary table of the same name stands before the store's."""

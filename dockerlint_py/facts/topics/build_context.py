@@ -71,12 +71,7 @@ def find_context(file: File, given: str | None) -> Context | None:
         return Context(given, file.path, file.builder)
     if file.path == "-" or not environment.is_file(file.path):
         return None
-    sources = [
-        str(copy.resolved).lstrip("/")
-        for instruction in file.instructions
-        for copy in instruction.copies
-        if copy.origin == "context" and not isinstance(copy.resolved, Unknown) and not copy.glob
-    ]
+    sources = literal_sources(file)
     folder = os.path.dirname(os.path.abspath(file.path))
     top = repository(folder)
     while True:
@@ -86,6 +81,16 @@ def find_context(file: File, given: str | None) -> Context | None:
         if folder in (top, parent) or top is None:
             return None
         folder = parent
+
+
+def literal_sources(file: File) -> list[str]:
+    """The sources of COPY and ADD in the build context that are no patterns, as paths below its top."""
+    return [
+        str(copy.resolved).lstrip("/")
+        for instruction in file.instructions
+        for copy in instruction.copies
+        if copy.origin == "context" and not isinstance(copy.resolved, Unknown) and not copy.glob
+    ]
 
 
 @detail(Context, "ignore_file")
