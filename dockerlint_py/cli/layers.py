@@ -259,13 +259,14 @@ def _show_patch(given: Answer) -> None:
 
     from dockerlint_py.cli.checking.edit_options import name_in_patch
     from dockerlint_py.cli.checking.terminal import data
+    from dockerlint_py.layers.phrases import said
     from dockerlint_py.reporting import printable
     from dockerlint_py.text.patch import difference
 
     if given.better is None:
-        note("no order of its steps is known that costs less")
+        note(said("better/none"))
         return
     for reason in given.better.reasons:
-        note(f"look at it before you use it: {printable(reason)}")
+        note(printable(said("better/reason", reason=reason)))
     for change in given.changes():
         sys.stdout.write(data(difference(change.before, change.after, name_in_patch(change.path)), sys.stdout))

@@ -9,8 +9,9 @@ from html import escape
 
 from dockerlint_py import __version__
 from dockerlint_py.layers.answer import Answer
+from dockerlint_py.layers.phrases import said
 from dockerlint_py.layers.picture import STYLE, drawing, table
-from dockerlint_py.layers.text_view import basis, percent, seconds, sentence, summary, told_payers
+from dockerlint_py.layers.text_view import basis, saving, sentence, summary, told_payers
 from dockerlint_py.text.patch import difference
 
 _PAGE = """
@@ -72,21 +73,20 @@ def _payers(given: Answer) -> Iterator[str]:
     told = told_payers(given.analysis)
     if told:
         rows = "".join(f"<li>{escape(sentence(given.analysis, payer))}</li>\n" for payer in told)
-        yield f"<h2>What costs most</h2>\n<ol>\n{rows}</ol>\n"
+        yield f"<h2>{escape(said('model/dearest'))}</h2>\n<ol>\n{rows}</ol>\n"
 
 
 def _better(given: Answer, name: Callable[[str], str]) -> Iterator[str]:
     yield "<h2>The better order</h2>\n"
     if given.better is None:
-        yield "<p>No order of its steps is known that costs less.</p>\n"
+        yield f"<p>{escape(said('better/none'))}</p>\n"
         return
-    saved = f"{seconds(given.better.analysis.expected)} instead of {seconds(given.analysis.expected)}"
-    yield f"<p>{escape(f'{saved}, {percent(given.saving)} less.')} "
+    yield f"<p>{escape(saving(given, given.better))}. "
     if given.better.reasons:
         reasons = "".join(f"<li>{escape(reason)}</li>\n" for reason in given.better.reasons)
-        yield f"Look at it before you use it:</p>\n<ul>\n{reasons}</ul>\n"
+        yield f"{escape(said('better/look'))}</p>\n<ul>\n{reasons}</ul>\n"
     else:
-        yield "It leaves the image as it is, as far as is known of what the steps read and write.</p>\n"
+        yield f"{escape(said('better/safe'))}</p>\n"
     patch = "".join(difference(change.before, change.after, name(change.path)) for change in given.changes())
     yield f"<pre>{''.join(map(_marked, patch.splitlines()))}</pre>\n"
 

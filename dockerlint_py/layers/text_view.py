@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 
 from dockerlint_py.layers.analysis import Analysis, Payer
 from dockerlint_py.layers.answer import Answer
+from dockerlint_py.layers.phrases import said
+from dockerlint_py.layers.reorder import Reordered
 from dockerlint_py.layers.steps import Step
 from dockerlint_py.text.patch import difference
 
@@ -32,7 +34,7 @@ def lines(given: Answer, name: Callable[[str], str]) -> Iterator[str]:
     analysis = given.analysis
     yield f"{analysis.file.path}: {basis(analysis)}"
     if analysis.file.context is not None:
-        yield f"build context: {_from_here(analysis.file.context.path)} (--context names another one)"
+        yield said("model/context", path=_from_here(analysis.file.context.path))
     yield ""
     yield from _table(analysis)
     yield ""
@@ -40,7 +42,7 @@ def lines(given: Answer, name: Callable[[str], str]) -> Iterator[str]:
     told = told_payers(analysis)
     if told:
         yield ""
-        yield "What costs most:"
+        yield f"{said('model/dearest')}:"
         yield from (f"  {sentence(analysis, payer)}" for payer in told)
     yield ""
     yield from _better(given, name)
@@ -48,18 +50,23 @@ def lines(given: Answer, name: Callable[[str], str]) -> Iterator[str]:
 
 def _better(given: Answer, name: Callable[[str], str]) -> Iterator[str]:
     if given.better is None:
-        yield "No order of its steps is known that costs less."
+        yield said("better/none")
         return
-    saving = f"{seconds(given.better.analysis.expected)} instead of {seconds(given.analysis.expected)}"
-    yield f"Another order costs {saving}, {percent(given.saving)} less."
+    yield said("better/other", saving=saving(given, given.better))
     if given.better.reasons:
-        yield "Look at it before you use it:"
+        yield said("better/look")
         yield from (f"  - {reason}" for reason in given.better.reasons)
     else:
-        yield "It leaves the image as it is, as far as is known of what the steps read and write."
+        yield said("better/safe")
     yield ""
     for change in given.changes():
         yield from difference(change.before, change.after, name(change.path)).replace("\r\n", "\n").splitlines()
+
+
+def saving(given: Answer, better: Reordered) -> str:
+    """What the better order costs, and what that saves."""
+    before, after = seconds(given.analysis.expected), seconds(better.analysis.expected)
+    return said("better/saving", before=before, after=after, share=percent(given.saving))
 
 
 def _from_here(path: str) -> str:
@@ -79,22 +86,19 @@ def basis(analysis: Analysis) -> str:
     """Where the likelihoods and the times are from."""
     counted = analysis.tally
     if counted is None:
-        said = "how often things change is assumed, by their kind"
+        told = said("model/kinds")
     else:
-        said = f"by the last {counted.commits} commits" if counted.commits != 1 else "by the only commit"
+        told = said("model/commit" if counted.commits == 1 else "model/commits", commits=counted.commits)
     if analysis.measured:
         makers = sum(step.makes_layer for step in analysis.built)
-        return f"{said}; the times of {analysis.measured} of {makers} steps are from the log"
-    return f"{said}; times are assumed"
+        return said("model/measured", basis=told, measured=analysis.measured, makers=makers)
+    return said("model/assumed", basis=told)
 
 
 def summary(analysis: Analysis) -> str:
     """The expected cost in a sentence."""
-    what = "A commit" if analysis.tally else "A change"
-    return (
-        f"{what} costs {seconds(analysis.expected)} of building on average;"
-        f" without a cache a build takes {seconds(analysis.whole)}."
-    )
+    what = "commit" if analysis.tally else "change"
+    return said("model/costs", what=what, expected=seconds(analysis.expected), whole=seconds(analysis.whole))
 
 
 def _table(analysis: Analysis) -> Iterator[str]:
@@ -114,7 +118,7 @@ def stage_title(analysis: Analysis, index: int) -> str:
     stage = analysis.file.stages[index]
     named = f"stage {stage.name}" if stage.name else f"stage {index}"
     built = any(step.stage == index and step.is_built for step in analysis.steps)
-    return named if built else f"{named}: not needed, not built"
+    return named if built else said("model/not-built", stage=named)
 
 
 def _row(analysis: Analysis, step: Step, width: int) -> str:
@@ -140,29 +144,33 @@ def shortened(text: str, length: int) -> str:
 def sentence(analysis: Analysis, payer: Payer) -> str:
     """What changes how often, and what runs again because of it."""
     step = payer.step
-    changes = f"line {step.line} ({shortened(step.text, 40)}): {_subject(analysis, payer)}"
     again = [analysis.steps[number] for number in sorted(payer.again)]
     others = [one for one in again if one.number != step.number and one.cost > 0]
-    count = sum(one.makes_layer for one in again)
-    total = sum(one.makes_layer for one in analysis.built)
     dearest = max(others, key=lambda one: one.cost, default=None)
-    above = f" and stands above `{shortened(dearest.text, 40)}`" if dearest else ""
-    cost = f"{seconds(payer.seconds)} on average"
-    return f"{changes}{above}: {count} of {total} steps run again, {cost}"
+    return said(
+        "model/payer",
+        line=step.line,
+        step=shortened(step.text, 40),
+        subject=_subject(analysis, payer),
+        above=said("model/above", step=shortened(dearest.text, 40)) if dearest else "",
+        again=sum(one.makes_layer for one in again),
+        total=sum(one.makes_layer for one in analysis.built),
+        seconds=seconds(payer.seconds),
+    )
 
 
 def _subject(analysis: Analysis, payer: Payer) -> str:
     step = payer.step
-    builds = "commits" if analysis.tally else "builds"
+    gaps = {"share": percent(payer.share), "builds": "commits" if analysis.tally else "builds"}
     if step.files and payer.names:
         name, share = payer.names[0]
-        if len(payer.names) == 1:
-            return f"{name} changes in {percent(payer.share)} of {builds}"
-        return f"what it takes changes in {percent(payer.share)} of {builds}, {name} in {percent(share)}"
-    if step.files:
-        named = ", ".join("the build context" if one.source == "." else one.source for one in step.files)
-        return f"{shortened(named, 40)} changes in {percent(payer.share)} of {builds}"
-    if step.arguments:
-        return f"it sees {', '.join(step.arguments)}, which every build gives another value,"
-    names = ", ".join(name for name, _ in step.outside)
-    return f"{shortened(names, 40)} changes in {percent(payer.share)} of {builds}"
+        if len(payer.names) > 1:
+            return said("model/changes-most", name=name, most=percent(share), **gaps)
+    elif step.files:
+        names = (said("model/whole") if one.source == "." else one.source for one in step.files)
+        name = shortened(", ".join(names), 40)
+    elif step.arguments:
+        return said("model/sees", names=", ".join(step.arguments))
+    else:
+        name = shortened(", ".join(name for name, _ in step.outside), 40)
+    return said("model/changes", name=name, **gaps)
