@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -118,6 +119,7 @@ def command(
     chosen = options_for(own, file, options(target=(target,) if target else (), **given))
     given_answer = _analyzed(file, own, chosen, weights, measured, (history, no_history, commits), timeout, errors)
     _note_gaps(given_answer)
+    _check_target(given_answer.analysis.file, errors)
     if output is not None:
         _draw(given_answer, output)
     else:
@@ -150,7 +152,18 @@ def _timings(path: str | None, errors: list[InputError]) -> Timings | None:
 
 def _check_context(path: str | None, errors: list[InputError]) -> None:
     if path is not None and not os.path.isdir(path):
-        errors.append(InputError(path, 0, "is no folder, so there is no build context; nothing is said of its files"))
+        from dockerlint_py.layers.phrases import said
+
+        errors.append(InputError(path, 0, said("note/no-folder")))
+
+
+def _check_target(facts: File, errors: list[InputError]) -> None:
+    from dockerlint_py.facts.topics.stages import stage_named
+    from dockerlint_py.layers.phrases import said
+
+    target = facts.requested_target
+    if target is not None and facts.stages and stage_named(facts, target) is None:
+        errors.append(InputError(facts.path, 0, said("note/no-stage", target=target)))
 
 
 def _analyzed(
@@ -204,7 +217,7 @@ def _past(facts: File, revisions: str | None, without: bool, most: int, errors: 
         except InputError as refused:
             error = refused
     if revisions is None:
-        note(f"note: {error.reason}; how often things change is assumed")
+        note(f"note: {said('note/no-history', reason=error.reason)}")
     else:
         errors.append(error)
     return None
@@ -214,14 +227,22 @@ def _note_gaps(given: Answer) -> None:
     """What could not be read of the history, and what the build context does not have."""
     from dockerlint_py.reporting import printable
 
-    counted, context = given.analysis.tally, given.analysis.file.context
-    for said in counted.notes if counted else ():
-        note(f"note: {printable(said)}")
-    for step in given.analysis.steps if context else ():
+    for line in _gaps(given):
+        note(printable(f"note: {line}"))
+
+
+def _gaps(given: Answer) -> Iterator[str]:
+    from dockerlint_py.layers.phrases import said
+
+    counted, file = given.analysis.tally, given.analysis.file
+    yield from counted.notes if counted else ()
+    if file.problems:
+        yield said("note/refused", path=file.path)
+    for step in given.analysis.steps if file.context else ():
         for copy in step.instruction.copies:
-            if copy.exists is False and context is not None:
-                said = f"{copy.resolved} is not in the build context {context.path}, so its changes are not known"
-                note(f"note: {printable(f'{given.analysis.file.path}:{step.line}: {said}')}")
+            if copy.exists is False and file.context is not None:
+                where = {"path": file.path, "line": step.line, "context": file.context.path}
+                yield said("note/missing", source=copy.resolved, **where)
 
 
 def _show(given: Answer, format_: str) -> None:

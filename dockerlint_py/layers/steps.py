@@ -192,4 +192,4 @@ def _outside(instruction: Instruction) -> Iterator[tuple[str, str]]:
     for copy in instruction.copies:
         fixed = copy.revision == "commit" or "--checksum" in instruction.options
         if copy.origin in ("url", "git") and not fixed:
-            yield str(copy.source), "remote"
+            yield str(copy.source), "address"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dockerlint_py.layers.weights import default_weights
 from tests.command_line import run
 from tests.layers.repositories import git, repository, write
 
@@ -56,7 +57,7 @@ def test_with_one_the_commits_do(folder: Path) -> None:
         (("--history", "nothing"), "error: --history: git knows no revisions 'nothing' in "),
         (("--timings", "missing"), "error: missing: cannot be read: "),
         (("--timings", "Dockerfile"), "error: Dockerfile: no step of a build is in it; "),
-        (("--context", "missing"), "error: missing: is no folder, so there is no build context; "),
+        (("--context", "missing"), "error: missing: is no folder, so the build context is looked for"),
     ],
 )
 def test_what_was_asked_for_and_is_not_there(folder: Path, args: tuple[str, ...], said: str) -> None:
@@ -151,3 +152,20 @@ def test_explain_says_what_the_change_costs(folder: Path) -> None:
     assert "What changes cost (by the last 4 commits; times are assumed):" in result.stdout
     assert "what it takes changes in 75 % of commits, src/ in 75 % and stands above `RUN npm ci`" in result.stdout
     assert "What changes cost" not in run("explain", "missing-user", "Dockerfile").stdout
+
+
+def test_a_stage_that_is_not_there_and_a_file_that_a_build_refuses(folder: Path) -> None:
+    result = run("layers", "--no-history", "--target", "gone")
+    assert result.exit_code == 2
+    assert "error: Dockerfile: has no stage 'gone'; what is said is of its last one\n" in result.stderr
+    assert "COPY src /src" in result.stdout
+    assert run("layers", "--no-history", "--target", "0").exit_code == 0
+    write(folder, {"Dockerfile": "FROM\nCOPY src /src\n"})
+    refused = run("layers", "--no-history")
+    assert refused.exit_code == 0
+    assert "note: Dockerfile: a build refuses this file; " in refused.stderr
+
+
+def test_every_weight_has_a_name_of_its_own() -> None:
+    weights = default_weights()
+    assert not set(weights.seconds) & set(weights.changes)
