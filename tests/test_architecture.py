@@ -35,6 +35,12 @@ def name_of(path: Path) -> str:
 MODULES = {name_of(path): path for path in PACKAGE.rglob("*.py")}
 
 
+@cache
+def imports() -> dict[str, set[str]]:
+    """Module → those of the package that it imports."""
+    return {name: set(imported(path)) - {name} for name, path in MODULES.items()}
+
+
 def imported(path: Path) -> Iterator[str]:
     """The modules of the package that a module imports anywhere in it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -49,9 +55,6 @@ def imported(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names if alias.name in MODULES)
 
 
-IMPORTS = {name: set(imported(path)) - {name} for name, path in MODULES.items()}
-
-
 def folder(name: str) -> str:
     return [*name.split("."), "__init__"][1]
 
@@ -63,7 +66,7 @@ def test_every_folder_has_its_floor() -> None:
 def test_imports_go_down() -> None:
     wrong = [
         f"{name} imports {other}"
-        for name, others in IMPORTS.items()
+        for name, others in imports().items()
         for other in others
         if folder(name) not in FREE and folder(other) not in FREE and folder(name) != folder(other)
         if floors()[folder(other)] >= floors()[folder(name)]
@@ -77,9 +80,9 @@ def test_nothing_imports_in_a_circle() -> None:
 
 def circles() -> Iterator[list[str]]:
     """The groups of modules that import each other, directly or through others."""
-    reach = {name: reachable(name) for name in IMPORTS}
+    reach = {name: reachable(name) for name in imports()}
     seen: set[str] = set()
-    for name in sorted(IMPORTS):
+    for name in sorted(imports()):
         group = sorted(other for other in reach[name] if name in reach[other])
         if group and name not in seen:
             seen.update(group)
@@ -90,7 +93,7 @@ def reachable(name: str) -> set[str]:
     found: set[str] = set()
     waiting = [name]
     while waiting:
-        for other in IMPORTS[waiting.pop()] - found:
+        for other in imports()[waiting.pop()] - found:
             found.add(other)
             waiting.append(other)
     return found

@@ -16,9 +16,9 @@ from dockerlint_py.audit.store import Store, line_count, storable
 from dockerlint_py.audit.store_file import APPLICATION, VERSION
 from dockerlint_py.audit.store_rows import FindingRow, KeyedText, LintedText
 from dockerlint_py.ruleset.loader import all_rules
+from dockerlint_py.ruleset.rule import Rule
 from dockerlint_py.text.input_error import InputError
 
-RULES = {rule.id: rule for rule in all_rules()}
 TARGET = Target("o/r", "git", "https://example.org/o/r", "o/r")
 FOUND = FindingRow(
     "missing-tag", None, "reproducible", "warning", "m", 1, 6, 1, 12, "0", "production", "FROM debian", None, False
@@ -29,6 +29,10 @@ FROM = KeyedText(b"1" * 20, "FROM debian\n", "Dockerfile")
 @pytest.fixture
 def path(tmp_path: Path) -> str:
     return str(tmp_path / "store.db")
+
+
+def rules() -> dict[str, Rule]:
+    return {rule.id: rule for rule in all_rules()}
 
 
 def opened(path: str) -> Store:
@@ -48,12 +52,12 @@ def test_a_target_is_collected_and_its_texts_are_linted(path: str) -> None:
     assert list(store.todo()) == []
     (text,) = store.pending(0, 10)
     assert (text.path, text.config) == ("Dockerfile", None)
-    store.linted([LintedText(text.id, [FOUND])], RULES)
+    store.linted([LintedText(text.id, [FOUND])], rules())
     assert store.pending(0, 10) == [] and store.query("SELECT text FROM texts") == [(None,)]
     assert store.query('SELECT repository, path, "commit", rule, excerpt FROM found') == [
         ("o/r", "a/Dockerfile", "c1", "missing-tag", "FROM debian")
     ]
-    assert store.query("SELECT principle FROM rules") == [(RULES["missing-tag"].principle,)]
+    assert store.query("SELECT principle FROM rules") == [(rules()["missing-tag"].principle,)]
     assert store.counts._asdict() == {
         "targets": 1,
         "done": 1,
@@ -82,8 +86,8 @@ def test_what_is_done_twice_counts_once(path: str) -> None:
         store.collected(todo.id, CollectedRepository(todo.target, files=files), texts, 0)
     (text,) = store.pending(0, 10)
     assert text.path == "a/Dockerfile"  # whatever the order
-    store.linted([LintedText(text.id, [FOUND])], RULES)
-    store.linted([LintedText(text.id, [FOUND])], RULES)
+    store.linted([LintedText(text.id, [FOUND])], rules())
+    store.linted([LintedText(text.id, [FOUND])], rules())
     assert store.counts.findings == 1 and len(store.query("SELECT * FROM found")) == 4
     store.close()
 

@@ -34,10 +34,10 @@ def test_one_process_or_several(tmp_path: Path) -> None:
 
 def test_a_killed_audit_goes_on_as_if_nothing_had_been(tmp_path: Path) -> None:
     """Killed at random points, again and again, with its workers; then run to its end."""
-    places = repositories(tmp_path / "r", 40)
+    places = repositories(tmp_path / "r", 20)
     dataset = tmp_path / "more.jsonl"
     dataset.write_text(
-        "".join(f'{{"repo": "o/{n % 9}", "content": "FROM debian:{n % 2000}\\nUSER root\\n"}}\n' for n in range(2500))
+        "".join(f'{{"repo": "o/{n % 9}", "content": "FROM debian:{n % 2000}\\nUSER root\\n"}}\n' for n in range(1500))
     )
     given = [*places, str(dataset), "--jobs", "2"]
     audit(*given, "--store", str(tmp_path / "whole.db"))

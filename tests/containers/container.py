@@ -71,7 +71,7 @@ class Container:
             return None
         return time.monotonic() - began
 
-    def get(self, port: int, path: str = "/", seconds: float = 15) -> str:
+    def get(self, port: int, path: str = "/", seconds: float = 60) -> str:
         """What it answers to a request from outside; a ConnectionError if nothing answers for so long."""
         asked = self.host.command(
             [sys.executable, "-c", REQUEST, f"http://{self.address}:{port}{path}", str(seconds)],
@@ -88,13 +88,13 @@ class Container:
 
 
 REQUEST = """
-import sys, time, urllib.error, urllib.request
+import http.client, sys, time, urllib.error, urllib.request
 end = time.monotonic() + float(sys.argv[2])
 while True:
     try:
         print(urllib.request.urlopen(sys.argv[1], timeout=2).read().decode(), end="")
         break
-    except OSError:
+    except (OSError, http.client.HTTPException):  # not there yet, or on its way to start again
         if time.monotonic() > end:
             raise
         time.sleep(0.1)
@@ -150,7 +150,7 @@ class Process:
         return int(self._status["PPid"][0])
 
 
-def eventually(holds: Callable[[], Any], seconds: float = 10) -> Any:
+def eventually(holds: Callable[[], Any], seconds: float = 30) -> Any:
     """What `holds` returns as soon as that is true; false after some seconds."""
     end = time.monotonic() + seconds
     while not (found := holds()) and time.monotonic() < end:

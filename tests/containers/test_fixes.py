@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from dockerlint_py.ruleset.loader import builtin, files
 from dockerlint_py.ruleset.rule import Rule
-from dockerlint_py.ruleset.rule_reader import read_rule
+from tests.asked import is_asked_for
 from tests.containers.built_image import File, Image
 from tests.containers.host import Host
 from tests.containers.images import Builder
+from tests.rule_files import fixable
+from tests.rule_files import rule as rule_of
 
 PROGRAMS = "apk app apt apt-get aptitude check curl dnf foo.sh bar.sh gem make microdnf npm setup uv wget yum zypper a b c d e x"
 KEEP = """\
@@ -74,10 +75,9 @@ OF_EACH_BUILD = {"Hostname", "Image"}
 
 
 def _safe() -> list[Any]:
-    rules = [Rule(path, read_rule(path)) for path in files(builtin())]
     return [
         pytest.param(rule, example, id=f"{rule.id}-{number}")
-        for rule in rules
+        for rule in map(rule_of, fixable())
         for number, example in enumerate(rule.data["examples"])
         if rule.data.get("fix", {}).get("safe") == "true"
         and "fixed" in example
@@ -107,7 +107,11 @@ def _config(image: Image, rule: str) -> dict[str, Any]:
     return {key: value for key, value in image.config.items() if key not in without}
 
 
-@pytest.mark.parametrize(("rule", "example"), _safe())
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "example" in metafunc.fixturenames:
+        metafunc.parametrize(("rule", "example"), _safe() if is_asked_for(metafunc.config, "containers") else [])
+
+
 def test_image_is_the_same(rule: Rule, example: dict[str, str], build: Builder, stand_ins: None) -> None:
     context = build.context(dict.fromkeys(CONTEXT, ""))
     texts = [

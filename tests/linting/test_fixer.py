@@ -12,15 +12,13 @@ from hypothesis import strategies as st
 
 from dockerlint_py.linting.fixer import fix_text
 from dockerlint_py.linting.linter import lint_text
-from dockerlint_py.ruleset.loader import all_rules
 from dockerlint_py.ruleset.options import Options
-from dockerlint_py.ruleset.rule import Rule
-from dockerlint_py.ruleset.rule_reader import read_rule
 from dockerlint_py.system.atomic_write import write
 from dockerlint_py.text.input_error import InputError
 from dockerlint_py.text.patch import difference
 from tests.command_line import run
 from tests.odd_lines import ODD_LINES
+from tests.rule_files import fixable, rule
 
 LISTS = "FROM debian:12.5-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n"
 CLEANED = LISTS[:-1] + " && rm -rf /var/lib/apt/lists/*\n"
@@ -137,14 +135,11 @@ def test_the_diff_is_one_that_git_applies(tmp_path: Path, before: str, after: st
     assert path.read_bytes() == after.encode()
 
 
-FIXABLE = [rule for rule in all_rules() if rule.fixes]
-
-
-@pytest.mark.parametrize("rule", FIXABLE, ids=[rule.id for rule in FIXABLE])
+@pytest.mark.parametrize("name", fixable())
 @pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
-def test_all_fixes_together_come_to_rest(rule: Rule, unsafe: bool) -> None:
+def test_all_fixes_together_come_to_rest(name: str, unsafe: bool) -> None:
     everything = Options(select=("all",), preview=True)
-    for one in read_rule(rule.path)["examples"]:
+    for one in rule(name).data["examples"]:
         if "fixed" in one and not {"files", "settings"} & set(one):
             path = str(one.get("path", "Dockerfile"))
             once = fix_text(one["bad"], path, everything, unsafe)

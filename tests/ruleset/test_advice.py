@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pytest
 
 from dockerlint_py.linting.linter import lint_text
-from dockerlint_py.ruleset.loader import builtin, files
 from dockerlint_py.ruleset.options import Options
 from dockerlint_py.ruleset.rule import Rule
-from dockerlint_py.ruleset.rule_reader import read_rule
+from tests.rule_files import PATHS, fixable, rule
 
 MEANT = {
     ("apt-get-install-without-update", "apt-lists-not-removed"): "the lists that the update fetches are a second step",
@@ -62,28 +60,23 @@ ADVISED = {
 """What a message says that one should write, done by hand: no warning may come of it."""
 
 
-@cache
-def rules() -> tuple[Rule, ...]:
-    return tuple(Rule(path, read_rule(path)) for path in files(builtin()))
-
-
 def said(text: str, example: dict[str, Any]) -> Counter[str]:
     """How often each rule of the default tier speaks of a text."""
     options = Options(build_args=example.get("build_args", {}), ignore=("shellcheck-finding",))
     return Counter(one.rule for one in lint_text(text, example.get("path", "Dockerfile"), options))
 
 
-def contradictions(rule: Rule) -> Iterator[tuple[str, str, str]]:
+def contradictions(of: Rule) -> Iterator[tuple[str, str, str]]:
     """Each rule that is silent of a bad example and speaks of what the fix makes of it, with that text."""
-    for example in rule.data["examples"] if rule.id not in REPAIRS else ():
+    for example in of.data["examples"] if of.id not in REPAIRS else ():
         if "fixed" in example and not example.get("files"):
             before, after = said(example["bad"], example), said(example["fixed"], example)
-            yield from ((rule.id, other, example["fixed"]) for other in after - before if (rule.id, other) not in MEANT)
+            yield from ((of.id, other, example["fixed"]) for other in after - before if (of.id, other) not in MEANT)
 
 
-@pytest.mark.parametrize("rule", [one for one in rules() if one.fixes], ids=lambda rule: rule.id)
-def test_no_rule_flags_what_another_advises(rule: Rule) -> None:
-    assert list(contradictions(rule)) == []
+@pytest.mark.parametrize("name", fixable())
+def test_no_rule_flags_what_another_advises(name: str) -> None:
+    assert list(contradictions(rule(name))) == []
 
 
 @pytest.mark.parametrize("text", ADVISED.values(), ids=ADVISED)
@@ -94,6 +87,6 @@ def test_what_messages_advise_is_not_warned_of(text: str) -> None:
 
 
 def test_a_contradiction_is_seen() -> None:
-    rule = next(one for one in rules() if one.id == "cache-mount-defeated")
-    assert any(said(example["fixed"], example) for example in rule.data["examples"] if "fixed" in example)
-    assert {name for name, _ in MEANT} | REPAIRS <= {one.id for one in rules()}
+    examples = rule("cache-mount-defeated").data["examples"]
+    assert any(said(example["fixed"], example) for example in examples if "fixed" in example)
+    assert {name for name, _ in MEANT} | REPAIRS <= set(PATHS)

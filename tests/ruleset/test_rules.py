@@ -10,27 +10,26 @@ from dockerlint_py.documentation.example_runner import example_problems
 from dockerlint_py.facts.describe import describe
 from dockerlint_py.linting.linter import facts_of, lint_text
 from dockerlint_py.parsing.dockerfile import parse
-from dockerlint_py.ruleset.loader import builtin, files
 from dockerlint_py.ruleset.options import Options
-from dockerlint_py.ruleset.rule import Rule
-from dockerlint_py.ruleset.rule_reader import read_rule
 from dockerlint_py.text.positions import apply
 from tests.odd_lines import ODD_LINES
+from tests.rule_files import PATHS, fixable, rule, rules
 
-RULES = [Rule(path, read_rule(path)) for path in files(builtin())]
 
-
-@pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
-def test_examples(rule: Rule, request: pytest.FixtureRequest) -> None:
-    if rule.codes:
+@pytest.mark.parametrize("name", PATHS)
+def test_examples(name: str, request: pytest.FixtureRequest) -> None:
+    asked = rule(name)
+    assert asked.id == name
+    if asked.codes:
         request.getfixturevalue("with_shellcheck")
-    problems = {number: list(example_problems(rule, one)) for number, one in enumerate(rule.data["examples"], 1)}
+    problems = {number: list(example_problems(asked, one)) for number, one in enumerate(asked.data["examples"], 1)}
     assert {number: said for number, said in problems.items() if said} == {}
 
 
 def test_fix_if_and_only_if_an_example_shows_it() -> None:
-    for rule in RULES:
-        assert bool(rule.fixes) == any("fixed" in example for example in rule.data["examples"]), rule.id
+    for one in rules():
+        assert bool(one.fixes) == any("fixed" in example for example in one.data["examples"]), one.id
+    assert {one.id for one in rules() if one.fixes} == set(fixable())
 
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(ODD_LINES), max_size=25).map("\n".join)))
