@@ -11,7 +11,7 @@ from dockerlint_py import __version__
 from dockerlint_py.layers.answer import Answer
 from dockerlint_py.layers.phrases import said
 from dockerlint_py.layers.picture import STYLE, drawing, table
-from dockerlint_py.layers.text_view import basis, saving, sentence, summary, told_payers
+from dockerlint_py.layers.text_view import basis, saving, sentence, shortened, summary, told_payers
 from dockerlint_py.text.patch import difference
 
 _PAGE = """
@@ -32,8 +32,12 @@ pre, code, td.code { font: .86rem/1.45 ui-monospace, Menlo, Consolas, "DejaVu Sa
 pre b { font-weight: 400; color: var(--plus); } pre i { font-style: normal; color: var(--minus); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; }
 th, td { text-align: left; padding: .25rem .7rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th { white-space: nowrap; } td.code { min-width: 17rem; }
 .number { text-align: right; white-space: nowrap; }
 """
+
+_LONGEST = 240
+"""Characters of a step in the table."""
 
 
 def page(given: Answer, name: Callable[[str], str]) -> str:
@@ -105,5 +109,6 @@ def _steps(given: Answer) -> Iterator[str]:
     yield f'<div class="wide"><table>\n<tr>{head}</tr>\n'
     for line, text, *numbers in table(given.analysis):
         cells = "".join(f'<td class="number">{number}</td>' for number in numbers)
-        yield f'<tr><td class="number">{line}</td><td class="code">{escape(text)}</td>{cells}</tr>\n'
+        step = escape(shortened(text, _LONGEST))
+        yield f'<tr><td class="number">{line}</td><td class="code">{step}</td>{cells}</tr>\n'
     yield "</table></div>\n"

@@ -17,7 +17,8 @@ COLORS = "return [getComputedStyle(document.body).backgroundColor, getComputedSt
 
 def test_the_page_is_read_in_light_and_dark(tmp_path: Path, browser: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    text = "FROM debian:12 AS a\nWORKDIR /app\nCOPY . .\nRUN npm ci\nFROM debian:12\nCOPY --from=a /app /app\n"
+    script = " && ".join(f"echo {number}" for number in range(200))
+    text = f"FROM debian:12 AS a\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN {script}\nFROM debian:12\nCOPY --from=a /app /app\n"
     write(tmp_path, {"Dockerfile": text, "package.json": "{}", "package-lock.json": "{}"})
     assert run("layers", "-o", "layers.html").exit_code == 0
     seen = []
@@ -33,6 +34,10 @@ def test_the_page_is_read_in_light_and_dark(tmp_path: Path, browser: Any, monkey
             " && a.top + 4 < b.bottom && b.top + 4 < a.bottom)).length"
         )
         assert overlapping == 0
-        assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+        for width in (390, 1280):
+            look(browser, width, scheme=scheme)
+            assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+            rows = "return Math.max(...[...document.querySelectorAll('tr')].map(one => one.offsetHeight))"
+            assert browser.execute_script(rows) < 300, "no column is squeezed"
     assert seen[0] != seen[1]
     assert browser.get_log("browser") == []
