@@ -104,4 +104,4 @@ def with_cost(message: str, analysis: Analysis, place: int) -> str:
 
 def _holds(step: Step, place: int) -> bool:
     span = step.instruction.span
-    return span.start <= place <= span.end
+    return step.base is None and span.start <= place <= span.end

@@ -9,14 +9,15 @@ not built. Buildah makes every instruction a step of one chain and knows no link
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dockerlint_py.facts.model import File, Instruction, Stage, Variable
 from dockerlint_py.layers.context_files import Selection, selections_of
 from dockerlint_py.layers.costs import classes_of, seconds_of
 from dockerlint_py.layers.weights import Weights
+from dockerlint_py.parsing.dockerfile import parse
 from dockerlint_py.text.records import NamedTuple
-from dockerlint_py.text.unknown import Unknown
+from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
 _LAYERS = frozenset(("FROM", "RUN", "COPY", "ADD", "WORKDIR"))
 _MANIFESTS = (Selection("**/Cargo.toml", True), Selection("**/Cargo.lock", True))
@@ -43,11 +44,13 @@ class Step(NamedTuple):
     outside: tuple[tuple[str, str], ...]
     above: tuple[int, ...]
     is_linked: bool = False
+    base: Instruction | None = None
+    """The FROM whose image brings it as a trigger, where that image comes from a registry."""
 
     @property
     def line(self) -> int:
-        """The line that it begins in, from 1."""
-        return self.instruction.source.line
+        """The line that it begins in, from 1; of what a base image brings, the line of its FROM."""
+        return (self.base or self.instruction).source.line
 
     @property
     def text(self) -> str:
@@ -101,9 +104,12 @@ class _Builder:
             self._states[stage.index] = state
             for instruction in _with_triggers(stage):
                 self._add(instruction, stage, state)
+                if instruction is stage.instructions[0]:
+                    for trigger in _triggers_of_image(stage):
+                        self._add(trigger, stage, state, instruction)
         return self._steps
 
-    def _add(self, instruction: Instruction, stage: Stage, state: _State) -> None:
+    def _add(self, instruction: Instruction, stage: Stage, state: _State, base: Instruction | None = None) -> None:
         classes = classes_of(instruction)
         makes_layer = self._is_chain or instruction.keyword in _LAYERS
         is_linked = "--link" in instruction.options and not self._is_chain
@@ -122,6 +128,7 @@ class _Builder:
             tuple(_outside(instruction)),
             tuple(dict.fromkeys(above)),
             is_linked,
+            base,
         )
         self._steps.append(step)
         if is_linked:
@@ -179,6 +186,18 @@ def _with_triggers(stage: Stage) -> Iterator[Instruction]:
     if base is not None:
         yield from (held for one in base.instructions if (held := one.trigger) is not None)
     yield from stage.instructions[1:]
+
+
+def _triggers_of_image(stage: Stage) -> Sequence[Instruction]:
+    """What ONBUILD of the base image runs in this build, where the tables know it."""
+    image = stage.base
+    known = image.known if image and image.target is None else UNKNOWN
+    if isinstance(known, Unknown) or isinstance(known.onbuild, Unknown) or not known.onbuild:
+        return ()
+    file = stage.file
+    text = "\n".join(("FROM scratch", *known.onbuild, ""))
+    context = file.context.path if file.context else file.given_context
+    return File(parse(text, file.path), context, builder=file.builder).stages[0].instructions[1:]
 
 
 def _outside(instruction: Instruction) -> Iterator[tuple[str, str]]:

@@ -128,7 +128,7 @@ def with_timings(steps: Sequence[Step], timings: Timings) -> tuple[list[Step], i
 
 def _keys(step: Step, at: int) -> Iterable[tuple[str, int]]:
     """Under which a log may have a step: its stage by its name, as stage-N, or not named where it is the only one."""
-    stage = step.instruction.file.stages[step.stage]
+    stage = (step.base or step.instruction).file.stages[step.stage]
     named = (stage.name.lower(),) if stage.name else (f"stage-{step.stage}",)
     return ((name, at) for name in (*named, *([""] if len(stage.file.stages) == 1 else [])))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from dockerlint_py.layers.costs import classes_of
 from dockerlint_py.layers.rebuilds import Event, Likelihood, expected_seconds, risks, run_again
+from dockerlint_py.layers.steps import steps_of
 from dockerlint_py.layers.weights import default_weights, with_settings
 from dockerlint_py.text.input_error import InputError
 from tests.layers.repositories import facts, model
@@ -57,6 +60,25 @@ def test_stages_that_the_target_does_not_need_are_not_built() -> None:
     assert again(text, 2) == []
     assert [step.is_built for step in model(text).steps] == [False, False, True, True]
     assert [step.is_built for step in model(text, targets=("one",)).steps] == [True, True, False, False]  # type: ignore[arg-type]
+
+
+def test_triggers_of_a_known_base_image_are_steps_of_its_from(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text("{}")
+    text = "FROM debian:12 AS a\nFROM node:6-onbuild\nRUN two\n"
+    steps = steps_of(facts(text, str(tmp_path / "Dockerfile"), context=str(tmp_path)), default_weights())
+    brought = [step for step in steps if step.base]
+    assert [step.text for step in brought if step.makes_layer] == [
+        "COPY package.json /usr/src/app/",
+        "RUN npm install && npm cache clean --force",
+        "COPY . /usr/src/app",
+    ]
+    assert {(step.line, step.stage) for step in brought} == {(2, 1)}
+    source = next(step for step in brought if step.files[:1] and step.files[0].is_whole)
+    assert [steps[number].text for number in sorted(run_again(steps, [source.number]))] == [
+        "COPY . /usr/src/app",
+        "RUN two",
+    ]
+    assert not [step for step in steps_of(facts("FROM node:22\nRUN a\n"), default_weights()) if step.base]
 
 
 def test_triggers_run_behind_the_from_that_names_their_stage() -> None:
