@@ -184,6 +184,23 @@ def test_environment(path: str, environment: str) -> None:
     assert facts("FROM a\n", path).environment == environment
 
 
+def test_a_whole_path_says_what_the_path_in_the_repository_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Editors name whole paths, and people stand in any folder."""
+    top = tmp_path / "tests" / "project"
+    (top / "tests" / "app").mkdir(parents=True)
+    whole = str(top / "tests" / "app" / "Dockerfile")
+    assert facts("FROM a\n", whole).environment == "production"  # nobody knows where the project begins
+    assert facts("FROM a\n", str(top / "tests" / "Dockerfile")).environment == "development"
+    (top / ".git").mkdir()
+    assert facts("FROM a\n", whole).environment == "development"
+    assert facts("FROM a\n", str(top / "Dockerfile")).environment == "production"
+    for folder, path in ((top, "tests/app/Dockerfile"), (top / "tests" / "app", "Dockerfile")):
+        monkeypatch.chdir(folder)
+        assert facts("FROM a\n", path).environment == "development"
+
+
 def test_stages_inherit() -> None:
     found = facts(
         "ARG V=1\nFROM --platform=linux/amd64 localhost:5000/a:${V}@sha256:" + "0" * 64 + " AS one\n"

@@ -72,7 +72,7 @@ async def test_a_client_that_asks_is_answered_and_sent_nothing(repository: Path)
 
 async def test_a_client_that_asks_of_an_old_text_is_told_to_ask_again(repository: Path) -> None:
     async with editor(repository, client_can=capabilities(pull=True)) as vi:
-        uri = vi.open(repository / "app" / "Dockerfile", "FROM debian:12.5\n" + "RUN apt-get install -y curl\n" * 400)
+        uri = vi.open(repository / "app" / "Dockerfile", "FROM debian:12.5\n" + "RUN apt-get install -y curl\n" * 2000)
         wanted = types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri))
         asked = asyncio.ensure_future(vi.client.text_document_diagnostic_async(wanted))
         await asyncio.sleep(0.2)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from dockerlint_py.facts.kinds import KEYWORDS
 from dockerlint_py.facts.knowledge.builders import BUILDERS, builder_of
 from dockerlint_py.facts.model import File
 from dockerlint_py.facts.registry import detail, fact
+from dockerlint_py.facts.topics.build_context import repository
+from dockerlint_py.system import environment
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.positions import Span, Word
@@ -74,7 +77,7 @@ def _bytes(line: str) -> int:
 def environment_of_file(file: File) -> str:
     """development where the file or its folder is named so (dev, test, fixtures), or the configuration says so; else
     production."""
-    return file.requested_environment or environment_of(file.path)
+    return file.requested_environment or environment_of(path_in_project(file.path))
 
 
 @fact(File, choices=BUILDERS)
@@ -151,17 +154,30 @@ def directives_of_file(file: File) -> dict[str, Word]:
     return file.source.directives
 
 
+def path_in_project(path: str) -> str:
+    """A path below the repository that it is in: what is above says nothing of the image, and the current folder, or
+    an editor that names whole paths, changes nothing. Without a repository as it is given, of a whole path the name,
+    with its folder where that has one of the usual names."""
+    whole = os.path.abspath(path)
+    folder, name = os.path.split(whole)
+    top = None if environment.is_elsewhere() else repository(folder)
+    if top is not None:
+        return os.path.relpath(whole, top).replace(os.sep, "/")
+    nearest = os.path.basename(folder)
+    usual = nearest.lower() in _DEV_FOLDERS | _TEST_FOLDERS
+    return path if not os.path.isabs(path) else f"{nearest}/{name}" if usual else name
+
+
 def environment_of(path: str) -> str:
-    """What a path says of the image, where nothing else is said."""
+    """What a path below a project's top says of the image, where nothing else is said."""
     named = _DEV_FILE.search(re.sub(r"(?i)(docker|container)file", "", path.rsplit("/", 1)[-1]))
     folders = path.lower().replace("\\", "/").split("/")[:-1]
     nearest = folders[-1:]
-    inside = nearest if path.startswith("/") else folders  # what is above a whole path says nothing of the project
-    words = re.split(r"[._-]", nearest[0]) if nearest and not path.startswith("/") else []
+    words = re.split(r"[._-]", nearest[0]) if nearest else []
     meant = (
         bool({"test", "tests", "dev"} & set(words))
         or not _DEV_FOLDERS.isdisjoint(nearest)
-        or not _TEST_FOLDERS.isdisjoint(inside)
+        or not _TEST_FOLDERS.isdisjoint(folders)
     )
     meant = meant or _DEV_FOLDER.search(path) is not None
     return "development" if named or meant or ".devcontainer" in folders else "production"
