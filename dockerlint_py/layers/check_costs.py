@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dockerlint_py.facts.model import File
 from dockerlint_py.layers.analysis import Analysis, Assumptions, Past, analyze, tally_maker
 from dockerlint_py.layers.history import COMMITS, commits_of, repository_of
-from dockerlint_py.layers.likelihood import TallyMaker, tallies
+from dockerlint_py.layers.likelihood import Tally, TallyMaker, tallies
 from dockerlint_py.layers.phrases import said
 from dockerlint_py.layers.steps import Step
 from dockerlint_py.layers.text_view import LEAST_SECONDS, percent, seconds
@@ -21,19 +21,19 @@ LEAST_COMMITS = 5
 
 
 class FindingCosts:
-    """Models of files by the newest commits; each repository is read once, whatever the number of its files.
+    """What the newest commits changed of the files that Dockerfiles take; each repository is read once.
 
-    `note` is told, a line each and once, what could not be read.
+    Nothing of a Dockerfile is kept but what it takes. `note` is told, a line each and once, what could not be read.
     """
 
     def __init__(self, note: Callable[[str], None]) -> None:
         self._note = note
         self._noted = set[str]()
         self._pasts: dict[str, Past | None] = {}
-        self._waiting: dict[Past, list[tuple[int, File, TallyMaker]]] = {}
+        self._waiting: dict[Past, list[tuple[int, TallyMaker]]] = {}
 
     def add(self, key: int, file: File) -> None:
-        """Takes a file in; its ignore file and git are asked now, and what its commits changed by `models`."""
+        """Takes a file in; its ignore file and git are asked now, and what commits changed by `tallied`."""
         if file.context is None:
             self._note_once(f"{file.path}: {said('note/no-context')}")
             return
@@ -42,22 +42,21 @@ class FindingCosts:
             self._pasts[path] = self._past(path)
         past = self._pasts[path]
         if past is not None:
+            whole = past._replace(repository=past.repository._replace(below=""))
             maker = tally_maker(file, past.repository.below, default_weights())
-            self._waiting.setdefault(past._replace(repository=past.repository._replace(below="")), []).append(
-                (key, file, maker)
-            )
+            self._waiting.setdefault(whole, []).append((key, maker))
 
-    def models(self) -> Iterator[tuple[int, Analysis]]:
-        """(key, model) of the files whose commits tell something."""
+    def tallied(self) -> Iterator[tuple[int, Tally]]:
+        """(key, what the commits changed) of the files of which they tell something."""
         for past, waiting in self._waiting.items():
-            counted = tallies([maker for _, _, maker in waiting], past.repository, past.commits, SECONDS)
+            counted = tallies([maker for _, maker in waiting], past.repository, past.commits, SECONDS)
             for line in counted[0].notes:
                 self._note_once(line)
             if counted[0].commits < LEAST_COMMITS:
                 self._note_once(said("note/few", top=past.repository.top, commits=counted[0].commits))
                 continue
-            for (key, file, _), one in zip(waiting, counted, strict=True):
-                yield key, analyze(file, Assumptions(default_weights(), None, one))
+            yield from zip((key for key, _ in waiting), counted, strict=True)
+            waiting.clear()
 
     def _past(self, path: str) -> Past | None:
         try:
@@ -71,6 +70,11 @@ class FindingCosts:
         if line not in self._noted:
             self._noted.add(line)
             self._note(line)
+
+
+def model(counted: Tally, file: File) -> Analysis:
+    """The model of a file, by what commits changed."""
+    return analyze(file, Assumptions(default_weights(), None, counted))
 
 
 def with_cost(message: str, analysis: Analysis, place: int) -> str:

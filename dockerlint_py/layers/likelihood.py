@@ -21,7 +21,7 @@ from dockerlint_py.system.packaged_data import packaged
 from dockerlint_py.text.records import NamedTuple
 
 _MOST_PATHS = 200_000
-"""Paths whose steps are remembered."""
+"""Paths whose steps are remembered, by all indexes together."""
 _ASSETS = re.compile(
     r"(?i)(^|/)(docs?|scripts?|conf(ig)?s?|etc|assets|static|public|certs?|fonts|images?|nginx|docker|deploy)(/|$)"
     r"|entrypoint|\.(sh|conf|cfg|ini|ya?ml|md|txt|crt|pem|xml|env\.example|list|repo)$"
@@ -47,6 +47,8 @@ class FileIndex:
     """Which selections take a file of the context."""
 
     def __init__(self, selections: Iterable[Selection], patterns: Sequence[IgnorePattern]) -> None:
+        self.remembered = _MOST_PATHS
+        """So many paths; fewer where there are many indexes."""
         self._matchers = [(selection, Matcher(selection)) for selection in dict.fromkeys(selections)]
         self._ignored = IgnoreFile(patterns)
         self._known: dict[str, Selections] = {}
@@ -57,7 +59,7 @@ class FileIndex:
         if known is None:
             named = [selection for selection, matcher in self._matchers if matcher.takes(path)]
             known = frozenset(named) if named and not self._ignored.leaves_out(path) else frozenset()
-            if len(self._known) >= _MOST_PATHS:
+            if len(self._known) >= self.remembered:
                 self._known.clear()
             self._known[path] = known
         return known
@@ -70,7 +72,7 @@ class TallyMaker:
     """
 
     def __init__(self, index: FileIndex, below: str = "") -> None:
-        self._index, self._below = index, below
+        self.index, self._below = index, below
         self._hits: Counter[Selections] = Counter()
         self._names: dict[Selection, Counter[str]] = {}
 
@@ -80,7 +82,7 @@ class TallyMaker:
         start = len(self._below)
         for path in paths:
             if path.startswith(self._below):
-                for selection in self._index.takers(path[start:]):
+                for selection in self.index.takers(path[start:]):
                     told.setdefault(selection, set()).add(_shown(path[start:], selection))
         if told:
             self._hits[frozenset(told)] += 1
@@ -92,11 +94,18 @@ class TallyMaker:
         return Tally(commits, self._hits, self._names, notes)
 
 
+def share_memory(makers: Sequence[TallyMaker]) -> None:
+    """Has the makers, which are told of the same commits, remember no more than one of them would."""
+    for maker in makers:
+        maker.index.remembered = max(_MOST_PATHS // len(makers), 100)
+
+
 def tallies(
     makers: Sequence[TallyMaker], repository: Repository, commits: Commits, seconds: float = SECONDS
 ) -> list[Tally]:
     """What the commits changed, as far as git could tell in these seconds: for several Dockerfiles at once."""
     notes, compared, newest = list[str](), len(commits.lines), 0
+    share_memory(makers)
     try:
         for number, paths in changes(repository._replace(below=""), commits, seconds):
             newest = number + 1

@@ -22,7 +22,7 @@ from dockerlint_py.facts.model import File
 from dockerlint_py.facts.topics.build_context import inside, literal_sources
 from dockerlint_py.layers.analysis import Analysis, Assumptions, analyze, tally_maker
 from dockerlint_py.layers.history import COMMITS, Names, compared_lines, comparison, read_changes
-from dockerlint_py.layers.likelihood import TallyMaker
+from dockerlint_py.layers.likelihood import TallyMaker, share_memory
 from dockerlint_py.layers.phrases import said
 from dockerlint_py.layers.rebuilds import run_again
 from dockerlint_py.layers.text_view import shortened
@@ -103,6 +103,7 @@ def _costs(
             makers[one.number] = tally_maker(one.file, _below(context), default_weights(), (), patterns)
     if without := len(candidates) - len(makers):
         notes.append(said("audit/no-context", number=without))
+    share_memory([*makers.values()])
     stdin = b"\n".join(lines) + b"\n"
     for _, paths in read_changes(git.names(*comparison("-M100%"), stdin=stdin), lines, Names()):
         for maker in makers.values():
