@@ -285,7 +285,7 @@ class Stage:
         """What the container runs: ENTRYPOINT and CMD in force, those of the base image included; its script that hands over to CMD is left out. Unknown where the base image brings an unknown one."""
     @property  # start_command
     def starts(self) -> bool | Unknown:
-        """The container starts something of its own accord: the file says what, or the base image does and it is no shell, interpreter or build tool that waits for a person; unknown in a file that is not complete."""
+        """The container starts something of its own accord: the file says what, or the base image does and it is no shell, interpreter or build tool that waits for a person, and no help; unknown in a file that is not complete."""
     @property  # state_in_force
     def stop_signal(self) -> str | Unknown | None:
         """The signal that stops its container, by the last STOPSIGNAL or the base image; none if nothing sets one."""
@@ -686,7 +686,7 @@ class Image(Located):
         """The Python of its distribution is marked as externally managed: pip refuses to install there (PEP 668)."""
     @property  # base_images
     def family(self) -> str | Unknown | None:
-        """debian, ubuntu, alpine, rhel, suse, arch, busybox, windows, distroless or scratch."""
+        """debian, ubuntu, alpine, wolfi, rhel, suse, arch, busybox, windows, distroless or scratch."""
     @property  # base_images
     def fetched(self) -> bool | Unknown:
         """It comes from a registry, or from a context of the build: it is no stage, and not scratch."""

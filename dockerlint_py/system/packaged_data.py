@@ -15,19 +15,34 @@ READY_MADE = os.path.join(PACKAGE, "ready_made")
 
 
 @cache
-def _text(name: str) -> bytes:
-    with open(os.path.join(PACKAGE, *name.split("/")), "rb") as file:
-        return file.read()
+def _index(name: str) -> tuple[bytes, int]:
+    """The head of a file whose lines are found by it, up to its blank line, and where the lines begin."""
+    head = b""
+    with open(_path(name), "rb") as file:
+        while b"\n\n" not in head and (more := file.read(65536)):
+            head += more
+    end = head.find(b"\n\n") + 2
+    return head[: end - 1], end
 
 
-def line_of(name: str, key: str) -> bytes | None:
-    """What stands behind a key in a file whose lines are a key, a tab and more; None without such a line."""
-    content = _text(name)
-    start = content.find(b"\n%s\t" % key.encode("utf-8", "replace"))
-    if start < 0 or "\n" in key:
+def line_of(name: str, key: str) -> str | None:
+    """The line that the index of a file has under a key; None without such a row.
+
+    A row of the index is the key, a tab, START and LENGTH in bytes; START counts from the end of the blank line below
+    the index. Only the index and the line are read.
+    """
+    index, begin = _index(name)
+    at = index.find(b"\n%s\t" % key.encode("utf-8", "replace"))
+    if at < 0 or "\n" in key or "\t" in key:
         return None
-    start = content.index(b"\t", start) + 1
-    return content[start : content.index(b"\n", start)]
+    start, _, length = index[index.index(b"\t", at) + 1 : index.index(b"\n", at + 1)].partition(b" ")
+    with open(_path(name), "rb") as file:
+        file.seek(begin + int(start))
+        return file.read(int(length)).decode("utf-8")
+
+
+def _path(name: str) -> str:
+    return os.path.join(PACKAGE, *name.split("/"))
 
 
 @cache
@@ -35,7 +50,7 @@ def packaged(name: str) -> Any:
     """The content of a file of the package, named from its root without `.yaml`; all scalars are strings."""
     if (data := ready_made(name)) is not None:
         return data
-    path = os.path.join(PACKAGE, *f"{name}.yaml".split("/"))
+    path = _path(f"{name}.yaml")
 
     def make() -> Any:
         from pathlib import Path

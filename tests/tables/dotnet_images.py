@@ -31,12 +31,15 @@ class DotnetImages:
 
     def of_reference(self, reference: str) -> State | None:
         """The state of an image of .NET, or an official one, by its name."""
-        match = re.match(rf"{REGISTRY}/(?:nightly/)?([a-z-]+):(\d+\.\d+)[^-]*-(.*?)(?:-amd64)?$", reference)
+        match = re.match(
+            rf"{REGISTRY}/(?:nightly/)?([a-z-]+):(\d+\.\d+)[^-]*(?:-(?:preview|rc)\.\d+)?-(.*?)(?:-amd64)?$", reference
+        )
         return self._state((match[1], match[2], match[3])) if match else self.of_official(reference)
 
     def _state(self, key: tuple[str, str, str]) -> State | None:
         if key not in self.texts:
-            return None
+            earlier = self._earlier(key)
+            return self._state(earlier) if earlier else None
         if key not in self._states:
             state = ImageState(self.texts[key], self.of_reference).state()
             if re.search(r"chiseled|distroless", key[2]):
@@ -45,15 +48,34 @@ class DotnetImages:
             self._states[key] = state._replace(base=re.sub(r"(:\d+\.\d+)\.\d[\w.]*", r"\1", base) or state.base)
         return self._states[key]
 
+    def _earlier(self, key: tuple[str, str, str]) -> tuple[str, str, str] | None:
+        """The runtime-deps of an earlier version on the same system, of which those of a later one are made, too."""
+        kind, version, system = key
+        found = [
+            one for one in self.texts if (one[0], one[2]) == (kind, system) and _numbers(one[1]) < _numbers(version)
+        ]
+        return max(found, key=lambda one: _numbers(one[1]), default=None) if kind == "runtime-deps" else None
+
     def rows(self, kind: str) -> Iterator[tuple[str, Source, State | None]]:
-        """(tag, source, state), the form of Published.rows."""
+        """(tag, source, state), the form of Published.rows; `alpine` is the newest Alpine of a version."""
         source = Source(REPOSITORY, self.commit, "", "Dockerfile", False, self.day, True)
-        for one, version, system in sorted(self.texts):
-            if one == kind:
-                state = self._state((one, version, system))
-                yield f"{version}-{system}", source, state
-                if system in (FULL.get(version), f"{FULL.get(version)}-slim"):
-                    yield version, source, state
+        of_kind = (kind, "runtime") if kind == "runtime-deps" else (kind,)
+        for version, system in sorted({key[1:] for key in self.texts if key[0] in of_kind}, key=_by_numbers):
+            state = self._state((kind, version, system))
+            if state is None:
+                continue
+            tags = [f"{version}-{system}"]
+            tags += [f"{version}-{re.sub(r'^alpine[0-9.]+', 'alpine', system)}"] if system.startswith("alpine") else []
+            tags += [version] if system in (FULL.get(version), f"{FULL.get(version)}-slim") else []
+            yield from ((tag, source, state) for tag in tags)
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(one) for one in re.findall(r"\d+", text)]
+
+
+def _by_numbers(key: tuple[str, ...]) -> tuple[list[int], list[int], tuple[str, ...]]:
+    return _numbers(key[0]), _numbers(key[1]), key
 
 
 def _texts(clone: Path) -> Iterator[tuple[tuple[str, str, str], str]]:

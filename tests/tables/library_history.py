@@ -41,6 +41,15 @@ def blobs(clone: Path, names: list[str]) -> Iterator[bytes | None]:
         at += size + 1
 
 
+def files(clone: Path, wanted: re.Pattern[str], commit: str = "HEAD") -> Iterator[tuple[str, str]]:
+    """(path, text) of the files of a commit whose paths fit a pattern."""
+    names = git(clone, "ls-tree", "-r", "-z", "--name-only", commit).decode("utf-8", "replace").split("\0")
+    paths = [name for name in names if wanted.match(name) and "\n" not in name]
+    for path, text in zip(paths, blobs(clone, [f"{commit}:{path}" for path in paths]), strict=True):
+        if text is not None:
+            yield path, text.decode("utf-8", "replace")
+
+
 def library_versions(clone: Path) -> Iterator[tuple[str, str, str]]:
     """(image, day, text) of each version of each library file, the oldest first."""
     log = git(

@@ -6,7 +6,7 @@ import re
 import subprocess
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from image_state import PATH, ImageState, State
@@ -96,7 +96,10 @@ def _path(source: Source) -> str:
 class Published:
     """image → tag → source, the texts that the clones have of them, and the states that come of those."""
 
-    def __init__(self, official: Path, folder: Path) -> None:
+    def __init__(
+        self, official: Path, folder: Path, of_other: Callable[[str], State | None] = lambda reference: None
+    ) -> None:
+        self.of_other = of_other
         self._all = all_sources(official)
         self.sources = {image: {tag: row[0] for tag, row in tags.items()} for image, tags in self._all.items()}
         self.commit, self.day = git(official, "log", "-1", "--format=%H %cs").decode().split()
@@ -138,9 +141,15 @@ class Published:
         """The state of an official image by its name; that of latest where it has no tag."""
         host, path, tag, _ = image_names.split(reference)
         registry, repository = image_names.canonical(host, path)
-        if registry != image_names.HUB or repository not in self.sources:
-            return None
+        if registry != image_names.HUB or repository not in self.sources or not self.is_told(repository):
+            return self.of_other(reference)
         return self.state(repository, tag or "latest") or self._nearest(repository, tag or "latest")
+
+    def is_told(self, image: str) -> bool:
+        """A clone has a Dockerfile that one of its tags is made from now, or was if it has none now."""
+        sources = self.sources[image].values()
+        current = [source for source in sources if source.current and not source.windows]
+        return any(_key(source) in self.texts for source in current or sources)
 
     def _nearest(self, image: str, tag: str) -> State | None:
         """The state of the tag that was published at about the same time, of those whose Dockerfile is at hand."""

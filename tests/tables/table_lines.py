@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from image_state import State
@@ -18,7 +18,7 @@ _EARLY = re.compile(
     r"(rc|alpha|beta|(?<![a-z])[ab])\.?\d|-rc\b|-beta|-alpha|-ea\b|-M\d|preview|-dev\b|nightly|snapshot|windows|nanoserver"
 )
 _CHANGING = re.compile(
-    r"VERSION|SHA|MD5|URL|_REF|COMMIT|GPG|KEY|RELEASE|DOWNLOAD|MIRROR|HASH|CHECKSUM|REVISION|PKG|FLAGS|DEPS|CONFIGURE"
+    r"VERSION|REQUIRE|SHA|MD5|URL|_REF|COMMIT|GPG|KEY|RELEASE|DOWNLOAD|MIRROR|HASH|CHECKSUM|REVISION|PKG|FLAGS|DEPS|CONFIGURE"
 )
 _ONE_VERSION = re.compile(r"^\d|\d\.\d+\.\d")
 """Of a tag without a version in front: it is of one version all the same."""
@@ -35,9 +35,7 @@ def configuration(state: State, base: State | None) -> dict[str, Any]:
         "w": state.workdir,
         "e": state.entrypoint,
         "c": state.cmd,
-        "n": state.env
-        if isinstance(state.env, Unknown)
-        else {name: _value(name, value) for name, value in sorted(state.env.items())},
+        "n": state.env if isinstance(state.env, Unknown) else _environment(state.env),
         "s": state.stop_signal,
         "v": state.volumes,
         "p": state.ports,
@@ -67,6 +65,13 @@ def _short(reference: str) -> str:
     return re.sub(r"(:v?\d+\.\d+)\.\d[\d.]*", r"\1", reference.partition("@")[0])
 
 
+def _environment(env: Mapping[str, Any]) -> dict[str, str]:
+    """The variables with values that are worth to be kept, and under the empty name the names of the others."""
+    values = {name: _value(name, value) for name, value in sorted(env.items())}
+    untold = " ".join(name for name, value in values.items() if value is None)
+    return {**({"": untold} if untold else {}), **{name: value for name, value in values.items() if value is not None}}
+
+
 def _value(name: str, value: Any) -> Any:
     """A value of the environment that is worth to be kept: not of one version only."""
     if isinstance(value, Unknown) or PLACEHOLDER in value or len(value) > _LONGEST or _CHANGING.search(name.upper()):
@@ -84,8 +89,11 @@ def _plain(value: Any) -> Any:
     return "?" if PLACEHOLDER in value else value
 
 
-def line(rows: Iterable[tuple[str, Source, State | None]], base_of: Callable[[str], State | None]) -> dict[str, Any]:
-    """The entry of an image."""
+def line(
+    rows: Iterable[tuple[str, Source, State | None]], base_of: Callable[[str], State | None], shared: str = ""
+) -> dict[str, Any]:
+    """The entry of an image; of variables that begin with `shared` it has the names only, once for all tags."""
+    names = set[str]()
     configurations: dict[str, int] = {}
     versions: dict[str, dict[tuple[int, ...], int | None]] = {}
     words: dict[str, int] = {}
@@ -94,6 +102,9 @@ def line(rows: Iterable[tuple[str, Source, State | None]], base_of: Callable[[st
             continue
         number = None
         if state is not None:
+            if shared and not isinstance(state.env, Unknown):
+                names |= {name for name in state.env if name.startswith(shared)}
+                state = state._replace(env={name: value for name, value in state.env.items() if name not in names})
             base = base_of(state.base) if isinstance(state.base, str) and state.base != "scratch" else None
             text = json.dumps(configuration(state, base), ensure_ascii=False, separators=(",", ":"))
             number = configurations.setdefault(text, len(configurations))
@@ -104,7 +115,8 @@ def line(rows: Iterable[tuple[str, Source, State | None]], base_of: Callable[[st
             words[ending] = number
     universe = sorted({version for known in versions.values() for version in known})
     runs = {ending: _runs(universe, known) for ending, known in sorted(versions.items())}
-    return _used({ending: one for ending, one in runs.items() if one}, words, list(configurations))
+    entry = _used({ending: one for ending, one in runs.items() if one}, words, list(configurations))
+    return {**entry, "x": " ".join(sorted(names))} if names else entry
 
 
 def _used(runs: dict[str, list[tuple[Any, Any, int]]], words: dict[str, int], texts: list[str]) -> dict[str, Any]:

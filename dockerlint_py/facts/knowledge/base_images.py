@@ -46,26 +46,28 @@ def find(registry: str, repository: str, tag: str | None, *, pinned: bool = Fals
     name = repository if official else f"{registry}/{repository}"
     found = None if re.search(_WINDOWS, tag or "") else image_table.entry(name)
     release, end = images.ends(repository if official else "", tag)
-    if found is None:
+    bare = pinned and tag is None
+    exact = None if bare or found is None else image_table.exact(found, tag or "latest")
+    if found is None or (exact is None and found.is_closed):
         if not official or release is None:
             return remembered
         known = remembered or ImageKnowledge("memory", repository, tag)
         return known._replace(release=release, end_of_support=end)
-    bare = pinned and tag is None
-    exact = None if bare else image_table.exact(found, tag or "latest")
     rows = [exact] if exact is not None else image_table.like(found, None if bare else tag)
-    known = _common([_knowledge(repository, tag, row) for row in rows])
+    known = _common([_knowledge(repository, tag, row, found.variables) for row in rows])
     family = images.family_of_tag(tag or "")
     if exact is None and not isinstance(family, Unknown) and family != known.family:
         known = known._replace(family=family, base=UNKNOWN, packages=UNKNOWN)
     known = _on_base(known).over(remembered)
+    if found.support is not None:
+        release, end = found.support
     return known._replace(
         builds=False if known.builds is UNKNOWN else known.builds, release=release, end_of_support=end
     )
 
 
-def _knowledge(repository: str, tag: str | None, row: Mapping[str, Any]) -> ImageKnowledge:
-    """A configuration of the table."""
+def _knowledge(repository: str, tag: str | None, row: Mapping[str, Any], variables: str) -> ImageKnowledge:
+    """A configuration of the table; `variables` are names that some tags of the image set."""
     base = row.get("b")
     fields = {name: _field(name, row.get(letter)) for name, letter in _LETTERS.items()}
     env = row.get("n", {})
@@ -75,12 +77,18 @@ def _knowledge(repository: str, tag: str | None, row: Mapping[str, Any]) -> Imag
         tag,
         family=_family(repository, row.get("r")),
         base=UNKNOWN if base == "?" else base,
-        env=UNKNOWN if env == "?" else {name: UNKNOWN if value is None else value for name, value in env.items()},
+        env=UNKNOWN if env == "?" else _environment(env, variables),
         packages=UNKNOWN if row.get("r") == "?" else frozenset(row.get("i", ())),
         programs=frozenset(row.get("g", ())),
         accounts=UNKNOWN if row.get("r") == "?" else tuple(map(_account, row.get("a", ()))),
         **fields,
     )
+
+
+def _environment(given: Mapping[str, str], variables: str) -> dict[str, str | Unknown]:
+    """The variables of a row; those whose value is not told stand under the empty name."""
+    untold = f"{given.get('', '')} {variables}".split()
+    return {**dict.fromkeys(untold, UNKNOWN), **{name: value for name, value in given.items() if name}}
 
 
 def _on_base(known: ImageKnowledge) -> ImageKnowledge:

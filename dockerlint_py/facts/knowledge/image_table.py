@@ -1,45 +1,54 @@
-"""The table of base images (data/base_images.txt): one line an image, found by its name, the rest stays unread.
+"""The table of base images (data/base_images.txt): one line an image, found by an index, the rest stays unread.
 
-A line is the name, a tab and JSON: `v` values; `c` configurations, each of them a letter and the place of a value for
-all that is not none or empty; `t` for each ending of tags the versions that have it, runs `FIRST-LAST=CONFIGURATION`;
-`w` the tags without a version; `l` the slim tag beside `latest`; `d` how many numbers of a version count.
-tests/tables/base_images.py makes the file.
+A line has parts between tabs. The first is JSON: `t` for each ending of tags the versions that have it, runs
+`FIRST-LAST=CONFIGURATION`; `w` the tags without a version; `l` the slim tag beside `latest`; `d` how many numbers of a
+version count; `o` that other tags than these may be anything; `x` names of variables that some of its tags set; `z` the
+release that all tags are of and its last day of support. The second has the configurations, each of them a letter and
+the place of a value for all that is not none or empty. The others are the values, JSON each, read where one is asked
+for. tests/tables/base_images.py makes the file.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cache, lru_cache
+from json import loads
 from typing import Any
 
 from dockerlint_py.system.packaged_data import line_of
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.patterns import lazy_pattern
-from dockerlint_py.text.records import NamedTuple
 
 Version = tuple[int, ...]
 Run = tuple[Version, Version, int]
 """The first and the last version in a row that have a configuration, and its number."""
 _DATE = lazy_pattern(r"[-.]?20[12]\d[01]\d[0-3]\d(?:\.\d+)*")
 _VERSION = lazy_pattern(r"v?(\d+(?:\.\d+)*)(?:u(\d+))?(?:-?b\d+|_\d+(?:\.\d+)*)?(?![\w.])")
-_ARCHITECTURE = lazy_pattern(r"-(?:amd64|arm64v8|arm32v7)$")
+_ARCHITECTURE = lazy_pattern(r"-(?:amd64|arm64(?:v8)?|arm32v7|arm|s390x|ppc64le|riscv64)$")
 _EARLY = lazy_pattern(r"(?<=\d)[-.]?(?:rc|beta|alpha|preview|ea|m|M|b|a)[-.]?\d*(?=-|$)")
 _FIELD = lazy_pattern(r"([a-z])(\d+)")
 _DISTRIBUTION = lazy_pattern(
     r"-(?:bookworm|bullseye|buster|stretch|jessie|wheezy|trixie|forky|sid|noble|jammy|focal|bionic|xenial|trusty|resolute"
-    r"|alpine[\d.]*|(?P<rpm>ubi\d*(?:-minimal)?|oraclelinux\d*|oracle\d*|al20\d\d)|debian|ubuntu)(?=-|$)"
+    r"|alpine[\d.]*|(?P<rpm>ubi\d*(?:-minimal)?|oraclelinux\d*|oracle\d*|al20\d\d|amzn20\d\d|centos\d*|rockylinux\d*)"
+    r"|debian|ubuntu[\d.]*)(?=-|$)"
 )
 
 
-class Entry(NamedTuple):
-    """An image of the table: values, configurations, runs by ending of the tag, words, the slim tag of latest."""
+class Entry:
+    """An image of the table: `texts` are runs by ending of the tag, `words` the tags without a version."""
 
-    values: list[Any]
-    configurations: list[str]
-    texts: dict[str, str]
-    words: dict[str, int]
-    slim: str | None
-    digits: int
+    def __init__(self, line: str) -> None:
+        head, configurations, *self._values = line.split("\t")
+        data = loads(head)
+        self.configurations: list[str] = configurations.split()
+        self.texts: dict[str, str] = data["t"]
+        self.words: dict[str, int] = data["w"]
+        self.slim: str | None = data.get("l")
+        self.digits: int = data.get("d", 9)
+        self.is_closed: bool = "o" in data
+        self.variables: str = data.get("x", "")
+        self.support: tuple[str, str] | None = tuple(data["z"]) if "z" in data else None
+        self._read: dict[int, Any] = {}
 
     def runs(self, ending: str) -> tuple[Run, ...]:
         """The versions that have an ending of tags."""
@@ -47,7 +56,12 @@ class Entry(NamedTuple):
 
     def fields(self, number: int) -> dict[str, Any]:
         """A configuration: what it has by the letters of the table."""
-        return {key: self.values[int(place)] for key, place in _FIELD.findall(self.configurations[number])}
+        return {key: self._value(int(place)) for key, place in _FIELD.findall(self.configurations[number])}
+
+    def _value(self, place: int) -> Any:
+        if place not in self._read:
+            self._read[place] = loads(self._values[place])
+        return self._read[place]
 
 
 def split_tag(tag: str) -> tuple[Version | None, str]:
@@ -73,12 +87,7 @@ def _system(match: re.Match[str]) -> str:
 def entry(image: str) -> Entry | None:
     """The entry of an image, by its name as published; None if it has none."""
     line = line_of("facts/data/base_images.txt", image)
-    if line is None:
-        return None
-    from json import loads
-
-    data = loads(line)
-    return Entry(data["v"], data["c"], data["t"], data["w"], data.get("l"), data.get("d", 9))
+    return None if line is None else Entry(line)
 
 
 @lru_cache(maxsize=256)
@@ -111,16 +120,19 @@ def _number(runs: tuple[Run, ...], version: Version) -> int | None:
 
 
 def like(found: Entry, tag: str | None) -> list[dict[str, Any]]:
-    """The configurations that a tag may have that was not published by then: of tags of its kind and first number,
-    or the one before that; all of them where none is of its kind."""
+    """The configurations that a tag may have that was not published by then: of tags on the distribution that it names,
+    else of its kind, and of its first number, the one before or the first of all; all where none is of its kind."""
     if tag is not None:
         version, ending = split_tag(_EARLY.sub("", tag))
         if version is not None:
             wanted = kind(ending)
-            alike = [run for one in found.texts if kind(one) == wanted for run in found.runs(one)]
-            below = [run for run in alike if run[0][0] <= version[0]] or alike
-            last = max((run[0][0] for run in below), default=0)
-            numbers = {run[2] for run in below if run[0][0] == last}
+            same = [one for one in found.texts if one == ending != wanted] or [
+                one for one in found.texts if kind(one) == wanted
+            ]
+            alike = [run for one in same for run in found.runs(one)]
+            firsts = {run[0][0] for run in alike}
+            last = max((one for one in firsts if one <= version[0]), default=min(firsts, default=0))
+            numbers = {run[2] for run in alike if run[0][0] == last}
             if numbers:
                 return [found.fields(number) for number in sorted(numbers)]
     return [found.fields(number) for number in range(len(found.configurations))]

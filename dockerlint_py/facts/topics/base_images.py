@@ -250,7 +250,7 @@ def known_field(image: Image, name: str) -> object:
 
 @fact(Image)
 def family(image: Image) -> str | Unknown | None:
-    """debian, ubuntu, alpine, rhel, suse, arch, busybox, windows, distroless or scratch."""
+    """debian, ubuntu, alpine, wolfi, rhel, suse, arch, busybox, windows, distroless or scratch."""
     asked = image.platform if image.names not in ("stage", "scratch") else None
     if isinstance(asked, str) and _WINDOWS.match(asked) and image.system != "linux":
         return "windows"

@@ -58,6 +58,7 @@ def _is_alone(command: Command) -> bool:
     return not (text[: command.raw.start] + text[command.raw.end :]).strip()
 
 
+_ASKED = frozenset(("--help", "-help", "-h", "help", "--version", "version", "--info"))
 _SCRIPT = lazy_pattern(r"(?:entry-?point|init|start|run)[\w.-]*$|\.sh$", re.I)
 
 
@@ -119,14 +120,19 @@ def _run(image: Image, brought: Iterable[str] | Unknown | None, words: Iterable[
 @fact(Stage)
 def starts(stage: Stage) -> bool | Unknown:
     """The container starts something of its own accord: the file says what, or the base image does and it is no shell,
-    interpreter or build tool that waits for a person; unknown in a file that is not complete."""
+    interpreter or build tool that waits for a person, and no help; unknown in a file that is not complete."""
     if not stage.file.complete:
         return UNKNOWN
     if last_of(stage, "ENTRYPOINT") or last_of(stage, "CMD"):
         return bool(stage.entrypoint)
     if isinstance(stage.start, Unknown) or stage.image is None:
         return UNKNOWN
-    return bool(stage.start) and not stage.image.builds and not any(command.waits for command in stage.start)
+    return bool(stage.start) and not stage.image.builds and not any(map(_does_nothing, stage.start))
+
+
+def _does_nothing(command: Command) -> bool:
+    """Without words behind it, it waits or only shows its help."""
+    return command.waits or (bool(command.args) and _ASKED.issuperset(command.args))
 
 
 @fact(Command)
