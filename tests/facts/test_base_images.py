@@ -299,7 +299,7 @@ def test_every_line_of_the_table_can_be_read() -> None:
         assert entry is not None
         numbers = {*entry.words.values(), *(run[2] for ending in entry.texts for run in entry.runs(ending))}
         assert numbers == set(range(len(entry.configurations)))
-        assert all(entry.fields(number) for number in numbers)
+        assert all(entry.fields([number]) for number in numbers)
 
 
 def test_lines_are_found_by_their_whole_key() -> None:

@@ -53,8 +53,8 @@ def find(registry: str, repository: str, tag: str | None, *, pinned: bool = Fals
             return remembered
         known = remembered or ImageKnowledge("memory", repository, tag)
         return known._replace(release=release, end_of_support=end)
-    rows = [exact] if exact is not None else image_table.like(found, None if bare else tag)
-    known = _common([_knowledge(repository, tag, row, found.variables) for row in rows])
+    numbers = (exact,) if exact is not None else image_table.like(found, None if bare else tag)
+    known = _knowledge(repository, tag, found.fields(numbers), found.variables)
     family = images.family_of_tag(tag or "")
     if exact is None and not isinstance(family, Unknown) and family != known.family:
         known = known._replace(family=family, base=UNKNOWN, packages=UNKNOWN)
@@ -67,10 +67,10 @@ def find(registry: str, repository: str, tag: str | None, *, pinned: bool = Fals
 
 
 def _knowledge(repository: str, tag: str | None, row: Mapping[str, Any], variables: str) -> ImageKnowledge:
-    """A configuration of the table; `variables` are names that some tags of the image set."""
+    """A configuration of the table, or what some have in common; `variables` are names that some tags set."""
     base = row.get("b")
     fields = {name: _field(name, row.get(letter)) for name, letter in _LETTERS.items()}
-    env = row.get("n", {})
+    env, accounts = row.get("n", {}), row.get("a", ())
     return ImageKnowledge(
         "memory" if "m" in row else "table",
         repository,
@@ -80,7 +80,7 @@ def _knowledge(repository: str, tag: str | None, row: Mapping[str, Any], variabl
         env=UNKNOWN if env == "?" else _environment(env, variables),
         packages=UNKNOWN if row.get("r") == "?" else frozenset(row.get("i", ())),
         programs=frozenset(row.get("g", ())),
-        accounts=UNKNOWN if row.get("r") == "?" else tuple(map(_account, row.get("a", ()))),
+        accounts=UNKNOWN if "?" in (row.get("r"), accounts) else tuple(map(_account, accounts)),
         **fields,
     )
 
@@ -131,37 +131,6 @@ def _family(repository: str, root: str | None) -> str | Unknown | None:
     """The family of the distribution at the bottom; an image made from nothing is like scratch."""
     if root == "?" or root is None:
         return UNKNOWN
-    return table("images")["roots"].get(root, "scratch" if root == repository else UNKNOWN)  # type: ignore[no-any-return]
-
-
-def _common(rows: list[ImageKnowledge]) -> ImageKnowledge:
-    """What holds of each of several configurations; a variable that only some have is there, its value unknown."""
-    first = rows[0]
-    if len(rows) == 1:
-        return first
-    changed = {
-        name: UNKNOWN
-        for name, value in zip(first._fields, first, strict=True)
-        if any(getattr(row, name) != value for row in rows[1:])
-    }
-    changed |= {
-        name: _shared([getattr(row, name) for row in rows]) for name in ("packages", "programs") if name in changed
-    }
-    envs = [row.env for row in rows]
-    if "env" in changed and not any(isinstance(one, Unknown) for one in envs):
-        changed["env"] = _envs(envs)  # type: ignore[arg-type]
-    return first._replace(**changed)  # type: ignore[arg-type]
-
-
-def _shared(values: list[Any]) -> Any:
-    if any(isinstance(one, Unknown) for one in values):
-        return UNKNOWN
-    return frozenset.intersection(*values)
-
-
-def _envs(envs: list[Mapping[str, str | Unknown]]) -> Any:
-    names = dict.fromkeys(name for one in envs for name in one)
-    return {
-        name: envs[0][name] if all(one.get(name) == envs[0].get(name, UNKNOWN) for one in envs) else UNKNOWN
-        for name in names
-    }
+    roots = table("images")["roots"]
+    families = {roots.get(one, "scratch" if one == repository else UNKNOWN) for one in root.split("|")}
+    return families.pop() if len(families) == 1 else UNKNOWN

@@ -11,6 +11,7 @@ for. tests/tables/base_images.py makes the file.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from json import loads
 from typing import Any
@@ -54,14 +55,41 @@ class Entry:
         """The versions that have an ending of tags."""
         return _runs(self.texts.get(ending, ""))
 
-    def fields(self, number: int) -> dict[str, Any]:
-        """A configuration: what it has by the letters of the table."""
-        return {key: self._value(int(place)) for key, place in _FIELD.findall(self.configurations[number])}
+    def fields(self, numbers: Iterable[int]) -> dict[str, Any]:
+        """What configurations have in common, by the letters of the table; `?` is what they differ in.
+
+        Packages and programs are those of all; a variable that only some have is there, its value unknown; different
+        images at the bottom stand side by side, with a bar between.
+        """
+        rows = [dict(_FIELD.findall(self.configurations[number])) for number in numbers]
+        letters = dict.fromkeys(letter for row in rows for letter in row)
+        return {letter: self._shared(letter, {row.get(letter) for row in rows}) for letter in letters}
+
+    def _shared(self, letter: str, places: set[str | None]) -> Any:
+        if letter == "m":
+            return 1
+        if len(places) > 1 and letter not in "ignr":
+            return "?"
+        values = [None if place is None else self._value(int(place)) for place in places]
+        if len(values) == 1:
+            return values[0]
+        if letter in "ig":
+            return sorted(set.intersection(*(set(value or ()) for value in values)))
+        if letter == "n" and "?" not in values:
+            return _environment([value or {} for value in values])
+        return "|".join(sorted(map(str, values))) if letter == "r" and not {"?", None}.intersection(values) else "?"
 
     def _value(self, place: int) -> Any:
         if place not in self._read:
             self._read[place] = loads(self._values[place])
         return self._read[place]
+
+
+def _environment(rows: list[dict[str, str]]) -> dict[str, str]:
+    """The variables of several: under the empty name those whose value is not told, or not the same in all."""
+    told = {name: rows[0][name] for name in rows[0] if name and all(row.get(name) == rows[0][name] for row in rows)}
+    names = dict.fromkeys(name for row in rows for key in row for name in (row[key].split() if key == "" else [key]))
+    return {"": " ".join(name for name in names if name not in told), **told}
 
 
 def split_tag(tag: str) -> tuple[Version | None, str]:
@@ -105,13 +133,13 @@ def _version(text: str) -> Version:
     return tuple(map(int, text.split(".")))
 
 
-def exact(found: Entry, tag: str) -> dict[str, Any] | None:
-    """The configuration of a tag that was published; None if there was no such tag."""
+def exact(found: Entry, tag: str) -> int | None:
+    """The number of the configuration of a tag that was published; None if there was no such tag."""
     version, ending = split_tag(tag)
     number = found.words.get(ending)
     if version is not None:
         number = _number(found.runs(ending), version[: found.digits])
-    return None if number is None else found.fields(number)
+    return number
 
 
 def _number(runs: tuple[Run, ...], version: Version) -> int | None:
@@ -119,9 +147,10 @@ def _number(runs: tuple[Run, ...], version: Version) -> int | None:
     return runs[at][2] if at >= 0 and version <= runs[at][1] else None
 
 
-def like(found: Entry, tag: str | None) -> list[dict[str, Any]]:
-    """The configurations that a tag may have that was not published by then: of tags on the distribution that it names,
-    else of its kind, and of its first number, the one before or the first of all; all where none is of its kind."""
+def like(found: Entry, tag: str | None) -> Iterable[int]:
+    """The numbers of the configurations that a tag may have that was not published by then: of tags on the distribution
+    that it names, else of its kind, and of its first number, the one before or the first of all; all where none is of
+    its kind."""
     if tag is not None:
         version, ending = split_tag(_EARLY.sub("", tag))
         if version is not None:
@@ -134,8 +163,8 @@ def like(found: Entry, tag: str | None) -> list[dict[str, Any]]:
             last = max((one for one in firsts if one <= version[0]), default=min(firsts, default=0))
             numbers = {run[2] for run in alike if run[0][0] == last}
             if numbers:
-                return [found.fields(number) for number in sorted(numbers)]
-    return [found.fields(number) for number in range(len(found.configurations))]
+                return numbers
+    return range(len(found.configurations))
 
 
 @lru_cache(maxsize=1024)
