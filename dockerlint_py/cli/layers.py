@@ -30,6 +30,7 @@ history_options = grouped(
         is_flag=False,
         flag_value="HEAD",
         metavar="[REV]",
+        allow_from_autoenv=False,  # DOCKERLINT_HISTORY is that of check
         help="Take the commits of REV, such as main~200..main, or fail.  [default: HEAD, where there is one]",
     ),
     click.option("--no-history", is_flag=True, help="Assume how often things change, by their kind."),

@@ -140,3 +140,9 @@ def test_compose_files_are_left_as_they_are(folder: Path) -> None:
     result = run("--history", "--select", ALL_FIRST_RULE, "-f", "concise", "compose.yaml")
     assert "compose.yaml:" in result.stdout
     assert "commits" not in result.stdout
+
+
+def test_a_variable_asks_for_it_too(folder: Path) -> None:
+    with_commits(folder)
+    result = run("--select", ALL_FIRST_RULE, env={"DOCKERLINT_HISTORY": "1"})
+    assert "of the last 6 commits" in result.stdout

@@ -169,3 +169,9 @@ def test_a_stage_that_is_not_there_and_a_file_that_a_build_refuses(folder: Path)
 def test_every_weight_has_a_name_of_its_own() -> None:
     weights = default_weights()
     assert not set(weights.seconds) & set(weights.changes)
+
+
+def test_the_variable_for_check_is_no_revision(folder: Path) -> None:
+    repository(folder, {}, {"src/a": "2"})
+    result = run("layers", env={"DOCKERLINT_HISTORY": "1"})
+    assert (result.exit_code, result.stderr) == (0, "")
