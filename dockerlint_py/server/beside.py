@@ -25,22 +25,28 @@ GLOBS = (
 )
 """What a client is asked to watch."""
 
-Stamps = dict[str, tuple[int, int]]
+Stamps = dict[str, tuple[int, int] | None]
+"""Path → time and size of a file; None where there is none."""
 
 
 def stamps_of(paths: Iterable[str]) -> Stamps:
-    """Time and size of each file that documents at these paths depend on and that is there."""
+    """Those of the files that documents at these paths depend on."""
     return stamps_of_files(one for path in paths for one in _files(path))
 
 
 def stamps_of_files(paths: Iterable[str]) -> Stamps:
-    """Time and size of each of these files that is there."""
-    stamps: Stamps = {}
-    for path in dict.fromkeys(paths):
+    """Those of these files."""
+    stamps: Stamps = dict.fromkeys(paths)
+    for path in stamps:
         with suppress(OSError):
             status = os.stat(path)
             stamps[path] = status.st_mtime_ns, status.st_size
     return stamps
+
+
+def differ(before: Stamps, now: Stamps) -> bool:
+    """A file that was looked at both times has changed, has come or has gone."""
+    return any(now[path] != before[path] for path in before.keys() & now.keys())
 
 
 def _files(path: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from pygls.lsp.server import LanguageServer
 
 from dockerlint_py.ruleset.loader import files as rule_files
 from dockerlint_py.server.analysis import Analysis
-from dockerlint_py.server.beside import INTERVAL, stamps_of, stamps_of_files
+from dockerlint_py.server.beside import INTERVAL, Stamps, differ, stamps_of, stamps_of_files
 from dockerlint_py.server.diagnostics import diagnostics_at, diagnostics_of, faults_elsewhere
 from dockerlint_py.server.documents import Document, Kind, folders_of, uri_of
 from dockerlint_py.server.log import fault, say
@@ -182,10 +182,10 @@ class Session:
                 task.cancel()
 
     async def _watch(self) -> None:
-        stamps = None
+        stamps: Stamps = {}
         while True:
             now = stamps_of([one.path for one in self.documents.values() if one.kind is not Kind.OTHER])
-            if stamps is not None and now != stamps:
+            if differ(stamps, now):
                 self.files_changed()
             stamps = now
             await asyncio.sleep(INTERVAL)
@@ -215,7 +215,7 @@ def _stamps_of_rules(roots: list[str]) -> dict[str, int]:
     stamps: dict[str, int] = {}
     for root in roots:
         try:
-            stamps[root] = hash(tuple(sorted(stamps_of_files(rule_files(root)).items())))
+            stamps[root] = hash(tuple(stamps_of_files(sorted(rule_files(root))).items()))
         except (OSError, InputError):
             stamps[root] = 0
     return stamps
