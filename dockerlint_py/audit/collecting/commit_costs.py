@@ -7,6 +7,7 @@ ignore files. Nothing is checked out, and nothing that is built is looked at.
 from __future__ import annotations
 
 import posixpath
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -40,10 +41,13 @@ from dockerlint_py.text.records import NamedTuple
 SECONDS = 60
 """For all of it, besides those that collecting may take."""
 MOST_FILES = 300
-"""Dockerfiles of a repository that are looked at, the first in the order of their paths."""
+"""Dockerfiles with a COPY or ADD that are looked at of a repository, the first in the order of their paths."""
 LEAST_COMMITS = 5
 LONGEST_STEP = 200
 """Characters of a step that are kept."""
+
+
+_COPIES = re.compile(r"(?im)^[ \t]*(COPY|ADD)[ \t]")
 
 
 class _Candidate(NamedTuple):
@@ -121,7 +125,7 @@ def _candidates(collected: CollectedRepository, notes: list[str]) -> Iterator[_C
     """The current Dockerfiles that take files of a context; what cannot be read is none."""
     number = 0
     for index, file in sorted(enumerate(collected.files), key=lambda item: item[1].path):
-        if file.text is None or not file.current or is_build_file(file.path):
+        if file.text is None or not file.current or is_build_file(file.path) or not _COPIES.search(file.text):
             continue
         if number >= MOST_FILES:
             notes.append(said("audit/many", most=MOST_FILES))
