@@ -1357,7 +1357,7 @@ class Variable(Part):
     written: Word | None
     @property  # variables
     def costly_before_use(self) -> Command | None:
-        """The first install, build or download below it, where no RUN up to there names it, or could read it."""
+        """The first install, build or download below it, where no RUN up to there names it or an ARG that holds it, or could read it: scripts and builds do, but for those of Go."""
     @property  # platforms
     def equals_and_value(self) -> Word | None:
         """`=` and the value behind it, as written; none where nothing is written."""
@@ -1403,9 +1403,6 @@ class Variable(Part):
     @property  # variables
     def used_by(self) -> tuple[Instruction, ...]:
         """The instructions below that name it, in the stage and those built from it; of a global ARG anywhere."""
-    @property  # variables
-    def used_in_next_run(self) -> bool:
-        """The next RUN of the stage names it, or holds what could (a script, the environment)."""
     @property  # variables
     def value(self) -> Word | Unknown | None:
         """The value, variables put in and quotes removed; none where an ARG has none."""

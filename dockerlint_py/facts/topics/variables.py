@@ -13,7 +13,6 @@ from dockerlint_py.facts.model import Assignment, Command, File, Instruction, St
 from dockerlint_py.facts.registry import detail, fact
 from dockerlint_py.facts.topics.command_words import resolve
 from dockerlint_py.facts.topics.instructions import mentions
-from dockerlint_py.facts.topics.stages import first_after
 from dockerlint_py.parsing.build_files import is_build_file
 from dockerlint_py.parsing.docker_lexer import is_name
 from dockerlint_py.text import patterns as re
@@ -259,15 +258,9 @@ def per_build(variable: Variable) -> bool:
 
 
 @fact(Variable)
-def used_in_next_run(variable: Variable) -> bool:
-    """The next RUN of the stage names it, or holds what could (a script, the environment)."""
-    instruction = first_after(variable.stage, "RUN", variable.instruction.index) if variable.stage else None
-    return instruction is not None and re.search(rf"\b{re.escape(variable.name)}\b", instruction.text) is not None
-
-
-@fact(Variable)
 def costly_before_use(variable: Variable) -> Command | None:
-    """The first install, build or download below it, where no RUN up to there names it, or could read it."""
+    """The first install, build or download below it, where no RUN up to there names it or an ARG that holds it, or
+    could read it: scripts and builds do, but for those of Go."""
     name = re.compile(rf"\b{re.escape(variable.name)}\b")
     at = variable.instruction.index + 1
     below = variable.stage.instructions[at : at + _REACH] if variable.stage else ()
@@ -279,12 +272,15 @@ def costly_before_use(variable: Variable) -> Command | None:
                 if isinstance(command, Unknown) or _READS_ANYTHING.search(str(command.spelled)):
                     return None
                 if command.manager and command.action in _COSTLY:
-                    return command
-        elif instruction.keyword == "ENV" and any(
-            other.name != variable.name and other.written and name.search(other.written)
+                    return None if command.action == "build" and command.manager.kind != "go" else command
+        elif handed_on := [
+            other.name
             for other in instruction.variables
-        ):
-            return None
+            if other.name != variable.name and other.written and name.search(other.written)
+        ]:
+            if instruction.keyword == "ENV":
+                return None
+            name = re.compile(rf"\b(?:{'|'.join(map(re.escape, (variable.name, *handed_on)))})\b")
     return None
 
 
