@@ -106,7 +106,7 @@ def lines(one: KnownImage) -> Iterator[str]:
         yield from _record_lines(one.record)
     values = one.values
     if "user" in values:
-        yield f"  runs as {values['user'] or 'root'}"
+        yield f"  runs as {'root' if values['user'] in (None, '0') else values['user']}"
     start = [*(values.get("entrypoint") or ()), *(values.get("cmd") or ())]
     if start:
         yield f"  starts {shlex.join(start)[:200]}"

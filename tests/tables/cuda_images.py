@@ -12,6 +12,8 @@ from tagged_images import Tagged
 
 REPOSITORIES = ("pranavmishra90/nvidia-container-images-cuda", "nvidia/cuda")
 NAME = "docker.io/nvidia/cuda"
+ORIGINAL = "gitlab.com/nvidia/container-images/cuda"
+"""What those are copies of; of the first, `dist` is that of NVIDIA's commit 7ad4b0a of 2025-08-13."""
 _PATH = re.compile(
     r"^dist/(?P<old>end-of-life/)?(?P<version>[\d.]+)/(?P<system>[a-z]+)(?P<release>\d*)/(?P<kind>base|runtime|devel)(?:/(?P<cudnn>cudnn\d*))?/Dockerfile$"
 )
@@ -23,7 +25,7 @@ def tagged(clone: Path) -> Iterator[Tagged]:
         match = _PATH.match(path)
         assert match
         release = match["release"]
-        system = match["system"] + (f"{release[:2]}.{release[2:]}" if match["system"] == "ubuntu" else release)
+        system = match["system"] + (f"{release[:2]}.{release[2:] or '04'}" if match["system"] == "ubuntu" else release)
         words = [match["version"], *filter(None, [match["cudnn"]]), match["kind"], system]
         short = "-".join(match["version"].split(".")[:2])
         yield Tagged(

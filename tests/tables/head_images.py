@@ -28,6 +28,7 @@ docker.io/selenium/base SeleniumHQ/docker-selenium Base/Dockerfile
 docker.io/selenium/node-base SeleniumHQ/docker-selenium NodeBase/Dockerfile
 docker.io/azul/zulu-openjdk zulu-openjdk/zulu-openjdk ubuntu/?-latest/Dockerfile ubuntu/??-latest/Dockerfile
 docker.io/azul/zulu-openjdk-{} zulu-openjdk/zulu-openjdk {}/?-latest/Dockerfile {}/??-latest/Dockerfile : debian alpine
+docker.io/bellsoft/{} bell-sw/Liberica docker/repos/{}/?/Dockerfile docker/repos/{}/??/Dockerfile : liberica-openjdk-alpine liberica-openjdk-alpine-musl liberica-openjdk-centos liberica-openjdk-debian liberica-openjdk-rocky liberica-openjre-alpine liberica-openjre-alpine-musl liberica-openjre-centos liberica-openjre-debian liberica-openjre-rocky
 docker.io/google/cloud-sdk GoogleCloudPlatform/cloud-sdk-docker Dockerfile */Dockerfile
 gcr.io/google.com/cloudsdktool/{} GoogleCloudPlatform/cloud-sdk-docker Dockerfile */Dockerfile : google-cloud-cli cloud-sdk
 docker.io/denoland/deno denoland/deno_docker debian.dockerfile ubuntu.dockerfile alpine.dockerfile distroless.dockerfile
@@ -53,6 +54,7 @@ class HeadImages:
 
     def __init__(self, clones: Clones, of_other: Callable[[str], State | None]) -> None:
         self.of_other = of_other
+        self._begun = set[str]()
         self.texts = dict[str, list[str]]()
         self.commits = dict[str, str]()
         for name, repository, patterns in _images():
@@ -75,8 +77,13 @@ class HeadImages:
         return states[0] if states else self.of_other(reference)
 
     def states(self, name: str) -> list[State]:
-        """The states of an image; several where its tags differ and nothing says how."""
-        return [ImageState(text, self.of_reference).state() for text in self.texts.get(name, ())]
+        """The states of an image; several where its tags differ and nothing says how, none within its own."""
+        if name in self._begun:
+            return []
+        self._begun.add(name)
+        states = [ImageState(text, self.of_reference).state() for text in self.texts.get(name, ())]
+        self._begun.remove(name)
+        return states
 
     def rows(self, name: str) -> Iterator[tuple[str, Source, State | None]]:
         """(tag, source, state), the form of Published.rows; the tags are only there to tell the states apart."""

@@ -64,7 +64,7 @@ VENDORS: dict[str, list[dict[str, str]]] = {
     "nvidia/cuda": [{
         "dist/12.6.3/ubuntu2404/base/Dockerfile": "FROM ubuntu:24.04\nENV CUDA_VERSION 12.6.3\nENV NVIDIA_VISIBLE_DEVICES all\n",
         "dist/12.6.3/ubuntu2404/runtime/Dockerfile": CUDA,
-        "dist/end-of-life/10.2/ubuntu1804/base/Dockerfile": "FROM ubuntu:18.04\nUSER 9\n",
+        "dist/end-of-life/10.2/ubuntu18/base/Dockerfile": "FROM ubuntu:18.04\nUSER 9\n",
     }],
     "GoogleContainerTools/distroless": [
         {"README.md": LISTED.format("static-debian12") + LISTED.format("python3-debian12"), "SUPPORT_POLICY.md": POLICY,
@@ -111,7 +111,8 @@ def word(entry: dict[str, Any], tag: str) -> dict[str, Any]:
 
 def test_each_repository_is_named_with_its_commit_and_day(table: tuple[list[str], dict[str, Any]]) -> None:
     named = {row.partition(" at ")[0]: row for row in table[0] if " at " in row}
-    assert {f"# {name}" for name in VENDORS if name != "devcontainers/features"} <= set(named)
+    said = {f"# {name}" for name in VENDORS if name not in ("devcontainers/features", "nvidia/cuda")}
+    assert said | {"# gitlab.com/nvidia/container-images/cuda, the copy nvidia/cuda"} <= set(named)
     assert all(" of 2026-08-22" in row for row in named.values())
 
 

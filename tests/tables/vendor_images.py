@@ -46,7 +46,8 @@ class VendorImages:
         for repositories, read in READERS:
             for repository in repositories:
                 for clone in clones.of(repository)[:1]:
-                    self.commits[repository] = git(clone, "log", "-1", "--format=%h of %cs").decode().strip()
+                    title = f"{cuda_images.ORIGINAL}, the copy {repository}" if read is READERS[0][1] else repository
+                    self.commits[title] = git(clone, "log", "-1", "--format=%h of %cs").decode().strip()
                     rows += read(clone, repository, clones)
                     if repository in distroless_images.REPOSITORIES:
                         self._ends = distroless_images.ends(clone)
