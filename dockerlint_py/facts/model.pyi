@@ -121,6 +121,9 @@ class File:
     @property  # recorded_images
     def records(self) -> Mapping[str, Record]:
         """The records of the nearest dockerlint.images.json, and over them those that were asked for this run."""
+    @property  # variable_references
+    def reference_count(self) -> int:
+        """How many references all its instructions have."""
     @property  # stages
     def referred(self) -> frozenset[int]:
         """Indexes of the stages that something refers to; all of them where a reference is unknown."""

@@ -49,6 +49,7 @@ class _Proof:
         self.changes = [_Change(edit, allowed[edit]) for edit in sorted(allowed)]
         self.places = Places([change.edit for change in self.changes])
         self._starts = [change.edit.start for change in self.changes]
+        self._new_places = [self.places.of(change.edit) for change in self.changes]
         self._longest = max((change.edit.end - change.edit.start for change in self.changes), default=0)
         self.images: dict[int, Instruction] = {}  # of instructions before, by their position
         self.removed: set[int] = set()
@@ -140,7 +141,7 @@ class _Proof:
         return one.keyword != "FROM" and (self._may(one, "removed") or self._may(one, "moved"))
 
     def _may_come(self, one: Instruction) -> bool:
-        new = [change for change in self.changes if _meets(self.places.of(change.edit), one.span)]
+        new = self._brought_at(one.span)
         if not new or (one.keyword == "FROM" and not any("stage" in change.allowed for change in new)):
             return False
         if any("stage" in change.allowed for change in new):
@@ -150,6 +151,17 @@ class _Proof:
                 return False
             self.moved[one.span.start] = -1
         return True
+
+    def _brought_at(self, span: Span) -> list[_Change]:
+        """The edits whose text has the beginning of this range; they lie apart, so only the last ones before can."""
+        found = []
+        for at in range(bisect_right(self._new_places, span.start, key=lambda place: place.start) - 1, -1, -1):
+            place = self._new_places[at]
+            if _meets(place, span):
+                found.append(self.changes[at])
+            elif place.start < span.start:
+                break
+        return found[::-1]
 
     def _moves_are_right(self) -> bool:
         """What came to a new place is what went from an old one of the same stage."""

@@ -40,6 +40,23 @@ def test_references() -> None:
     assert found["TAGR"].declared_globally and found["TARGETARCHR"].declared_globally
 
 
+def test_references_deep_in_each_other_hold_no_more_text_than_a_few_times_the_file() -> None:
+    deep = "FROM a\nENV B=" + "${A:-" * 5_000 + "x" + "}" * 5_000 + " C=$A\n"
+    found = list(subjects(facts(deep), "reference"))
+    assert sum(len(one.text) for one in found) < 100 * len(deep)
+    assert found[-1].text == "$A"
+
+
+def test_a_name_that_is_like_an_undefined_one_is_not_looked_for_among_too_many() -> None:
+    def nearest(count: int) -> str | None:
+        pairs = " ".join(f"NAME_{n}=$NAMES_{n}" for n in range(count))
+        *_, last = subjects(facts(f"FROM a\nENV {pairs}\nRUN echo $NAME_1x\n"), "reference")
+        found: str | None = last.nearest
+        return found
+
+    assert nearest(12) == "NAME_1" and nearest(1_000) is None
+
+
 @pytest.mark.parametrize(
     ("base", "name", "defined"),
     [

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dockerlint_py.linting import fix_proof
 from dockerlint_py.linting.fix_proof import is_proven
 from dockerlint_py.linting.fixer import are_proven, fix_text
 from dockerlint_py.linting.linter import facts_of, lint_by_sound_rules
@@ -16,7 +17,7 @@ from dockerlint_py.parsing.dockerfile import parse
 from dockerlint_py.ruleset.finding import CHANGES, Fix
 from dockerlint_py.ruleset.loader import all_rules
 from dockerlint_py.ruleset.options import Options
-from dockerlint_py.text.positions import Edit, apply
+from dockerlint_py.text.positions import Edit, Span, apply
 from tests.command_line import findings, run
 from tests.odd_lines import ODD_LINES
 
@@ -173,6 +174,23 @@ def test_a_fix_that_is_not_proven_is_not_handed_on(wrong_fix: str, extra: tuple[
     assert extra or found["apt-get-without-yes"]["edits"]
     for name in ("sarif", "rdjson", "jsonl"):
         assert "rm x" not in run(str(file), *options, "-f", name).stdout
+
+
+def test_many_instructions_that_move_are_each_looked_for_at_their_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    count, asked = 300, 0
+    text = "FROM a\n" + "".join(f"VOLUME /v/{n}\nRUN touch /v/{n}/x\n" for n in range(count))
+    options = Options(select=("write-after-volume",), preview=True)
+    moves = lint_by_sound_rules(text, "Dockerfile", options).findings[::2]
+    meets = fix_proof._meets
+
+    def counted(one: Span, two: Span) -> bool:
+        nonlocal asked
+        asked += 1
+        return meets(one, two)
+
+    monkeypatch.setattr(fix_proof, "_meets", counted)
+    assert len(moves) == count // 2 and are_proven(moves, text, "Dockerfile", options)
+    assert 0 < asked < 10 * count
 
 
 def test_each_shipped_fix_says_what_it_changes() -> None:

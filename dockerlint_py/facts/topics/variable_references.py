@@ -7,7 +7,7 @@ from functools import cache
 
 from dockerlint_py.facts.knowledge import variable_names
 from dockerlint_py.facts.knowledge.instruction_flags import flags_of
-from dockerlint_py.facts.model import Instruction, Reference, Variable
+from dockerlint_py.facts.model import File, Instruction, Reference, Variable
 from dockerlint_py.facts.registry import close, detail, fact
 from dockerlint_py.facts.topics.variable_pairs import pair_at
 from dockerlint_py.text import patterns as re
@@ -24,7 +24,9 @@ _STARTS = frozenset(("CMD", "ENTRYPOINT", "HEALTHCHECK"))
 _SHELL = lazy_pattern(r"(^|/)(ba|da|a|z|k)?sh$")
 _COMMAND = lazy_pattern(r"-\w*c$")
 MOST_COMPARED = 50_000
-"""Names of a file times its instructions: where there are more, no name is looked for that is like one."""
+"""Names of a file times its references: where there are more, no name is looked for that is like one."""
+DEEPEST = 50
+"""References in each other; what lies deeper is not looked at, or one file would hold gigabytes of its own text."""
 _NAME = r"[^\W\d]\w*"
 
 
@@ -111,11 +113,17 @@ def nearest(reference: Reference) -> str | None:
     """The name in scope there that is most like it."""
     from difflib import get_close_matches
 
-    names = reference.names_in_scope
-    if len(names) * len(reference.file.instructions) > MOST_COMPARED:
+    declared = sum(len(stage.settings) for stage in reference.stage.chain) if reference.stage else 0
+    if (declared or len(reference.file.globals)) * reference.file.reference_count > MOST_COMPARED:
         return None
-    near = [name for name in names if abs(len(name) - len(reference.name)) < 3]
+    near = [name for name in reference.names_in_scope if abs(len(name) - len(reference.name)) < 3]
     return next(iter(get_close_matches(reference.name, near, 1, 0.75)), None)
+
+
+@detail(File)
+def reference_count(file: File) -> int:
+    """How many references all its instructions have."""
+    return sum(len(instruction.references) for instruction in file.instructions)
 
 
 @detail(Reference)
@@ -248,6 +256,7 @@ def _tokens(text: str, escape: str, inside: bool) -> Iterator[_Token]:
     at, quoted = 0, inside
     closings = _closings(text)
     guards: dict[str, int] = {}  # to where a `${NAME:+…}` of each name reaches
+    around: list[int] = []  # where those that it is inside of are closed
     while match := _token(escape, quoted).search(text, at):
         at = match.end()
         if match["double"]:
@@ -256,8 +265,12 @@ def _tokens(text: str, escape: str, inside: bool) -> Iterator[_Token]:
             brace = closings.get(match.start() + 1) if match["name"] else None
             closing = at if brace is None else brace
             operator = text[at : min(at + 2, closing)]
-            if not _OPERATOR.match(operator):
-                continue  # a template's, which Docker refuses
+            while around and around[-1] <= match.start():
+                around.pop()
+            if len(around) >= DEEPEST or not _OPERATOR.match(operator):
+                continue  # the latter is a template's, which Docker refuses
+            if brace is not None:
+                around.append(brace)
             guarded = at < guards.get(name, 0)
             if operator.lstrip(":")[:1] == "+" and closing > guards.get(name, 0):
                 guards[name] = closing
