@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -97,6 +98,44 @@ def reachable(name: str) -> set[str]:
             found.add(other)
             waiting.append(other)
     return found
+
+
+DISTRIBUTIONS = {
+    "pyyaml": "yaml", "dockerfile-parse": "dockerfile_parse", "tree-sitter": "tree_sitter",
+    "tree-sitter-bash": "tree_sitter_bash",
+}  # fmt: skip
+"""Name of a distribution → the package that it brings, where they differ."""
+OF_EXTRAS = {
+    "audit": {"rich", "pyarrow"}, "cli": {"rich"}, "server": {"pygls", "lsprotocol"},
+}  # fmt: skip
+"""Folder → what it may import beside what is always installed."""
+
+
+def needed_at_run_time(tree: ast.AST) -> Iterator[str]:
+    """The packages that a module imports, but for those that only a type checker does."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield str(node.module).partition(".")[0]
+        yield from needed_at_run_time(node)
+
+
+def test_what_is_imported_is_installed_with_it() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    listed = re.search(r"^dependencies = \[(.*)\]$", project, re.M)
+    assert listed
+    names = [re.split(r"[>=<;]", one.strip(' "'))[0] for one in listed[1].split('",')]
+    always = {"dockerlint_py", *sys.stdlib_module_names, *(DISTRIBUTIONS.get(name, name) for name in names)}
+    wrong = [
+        f"{name} imports {other}"
+        for name, path in MODULES.items()
+        for other in needed_at_run_time(ast.parse(path.read_text(encoding="utf-8")))
+        if other not in always | OF_EXTRAS.get(folder(name), set())
+    ]
+    assert wrong == []
 
 
 def test_facts_ask_the_disk_through_environment_only() -> None:

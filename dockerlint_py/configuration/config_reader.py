@@ -54,10 +54,10 @@ class ConfigFile(NamedTuple):
 
 
 def find(folder: str) -> str | None:
-    """The configuration file of a folder itself, if it has one."""
+    """The configuration file of a folder itself, if it has one; what has its name and is no file is said when read."""
     for name in NAMES:
         path = os.path.join(folder, name)
-        if os.path.isfile(path) and (name != "pyproject.toml" or _has_our_table(path)):
+        if _has_our_table(path) if name == "pyproject.toml" else _is_no_folder(path):
             return path
     return None
 
@@ -65,7 +65,11 @@ def find(folder: str) -> str | None:
 def find_hadolint(folder: str) -> str | None:
     """The configuration of hadolint in a folder itself, if it has one."""
     paths = (os.path.join(folder, name) for name in HADOLINT)
-    return next((path for path in paths if os.path.isfile(path)), None)
+    return next((path for path in paths if _is_no_folder(path)), None)
+
+
+def _is_no_folder(path: str) -> bool:
+    return os.path.lexists(path) and not os.path.isdir(path)
 
 
 def is_hadolint(path: str) -> bool:

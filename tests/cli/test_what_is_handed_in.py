@@ -56,8 +56,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "requirements.txt": ("--select", "all", "Dockerfile"),
     "Dockerfile.x": ("Dockerfile.x", "Dockerfile"),
 }
-REFUSED = {"base.json", "rules/house/x.yaml", "Dockerfile.x"}
-"""What was named by a path, so that what is wrong with it is said."""
+REFUSED = {"dockerlint.toml", ".hadolint.yaml", "base.json", "rules/house/x.yaml", "Dockerfile.x"}
+"""What was named by a path, or is a configuration that somebody believes in, so that what is wrong with it is said."""
 
 
 @pytest.fixture

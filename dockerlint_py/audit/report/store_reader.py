@@ -6,14 +6,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, TypeVar
-
-from typing_extensions import Self
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dockerlint_py.audit.report.scores import LOSSES, Together
 from dockerlint_py.audit.store_file import version_of
 from dockerlint_py.text.input_error import InputError
 from dockerlint_py.text.records import NamedTuple
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 EXPECTED_TABLES = {"about", "targets", "repositories", "texts", "files"}
 EXPECTED_TABLES |= {"revisions", "revision_files", "findings", "rules"}
