@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Any
 
 from dockerlint_py.facts import KEYWORDS
@@ -187,21 +190,22 @@ def _has_same_commands(
 
 def _outside(commands: Sequence[Command], places: Sequence[Span]) -> list[Command]:
     """Without those that lie wholly in one of the places."""
-    return [
-        one
-        for one in commands
-        if not any(place.start <= one.span.start and one.span.end <= place.end for place in places)
-    ]
+    by_start = sorted(places)
+    starts = [place.start for place in by_start]
+    reach = [-1, *accumulate((place.end for place in by_start), max)]
+    return [one for one in commands if reach[bisect_right(starts, one.span.start)] < one.span.end]
 
 
 def _around(commands: Sequence[Command], places: Iterable[Span]) -> set[int]:
     """The positions of the commands that places lie in; one that holds another in a word of its own is told by
     tokens."""
-    places = list(places)
+    by_start = sorted(places, reverse=True)
+    starts = [-place.start for place in by_start]
+    nearest = [math.inf, *accumulate((place.end for place in by_start), min)]
     return {
         at
         for at, command in enumerate(commands)
-        if any(command.span.start <= place.start and place.end <= command.span.end for place in places)
+        if nearest[bisect_right(starts, -command.span.start)] <= command.span.end
     }
 
 

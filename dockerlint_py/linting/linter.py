@@ -20,6 +20,7 @@ from dockerlint_py.ruleset.loader import load_rules
 from dockerlint_py.ruleset.options import Options, with_builds
 from dockerlint_py.ruleset.rule_set import RuleSet
 from dockerlint_py.system.boundary import Boundary
+from dockerlint_py.system.collector import not_collecting
 from dockerlint_py.system.environment import Answers, asking, inside
 from dockerlint_py.system.time_limit import TimeLimitExceeded, time_limit
 from dockerlint_py.text.input_error import InputError
@@ -100,11 +101,12 @@ def lint_each(items: Iterable[tuple[str, str, Options]], seconds: Sequence[float
 
     `seconds` has the limit of each, for reading it and for linting it; 0, or nothing, is none.
     """
-    with asking() as shared:
+    with not_collecting(), asking() as shared:
         files = [_read(*item, limit) for item, limit in zip(items, chain(seconds, repeat(0.0)), strict=False)]
         _prepare(files, max(seconds, default=0.0))
     for file in files:
-        linted = _linted(file)
+        with not_collecting():
+            linted = _linted(file)
         yield linted._replace(answers={**shared, **linted.answers})
 
 

@@ -12,6 +12,7 @@ from dockerlint_py.parsing.dockerfile import parse
 from dockerlint_py.ruleset.finding import Finding
 from dockerlint_py.ruleset.options import Options
 from dockerlint_py.system.boundary import Boundary
+from dockerlint_py.system.collector import not_collecting
 from dockerlint_py.system.environment import asking, inside
 from dockerlint_py.system.time_limit import TimeLimitExceeded, time_limit
 from dockerlint_py.text.linter_failure import failure_of
@@ -26,7 +27,12 @@ def with_proven_fixes(linted: Linted, text: str, path: str, options: Options, se
     if not any(one.fix for one in linted.findings):
         return linted
     try:
-        with time_limit(seconds), inside(Boundary.of_file(path, options.context)), asking() as answers:
+        with (
+            not_collecting(),
+            time_limit(seconds),
+            inside(Boundary.of_file(path, options.context)),
+            asking() as answers,
+        ):
             findings = list(_proven(linted.findings, text, path, options))
     except Exception as error:
         return _without_fixes(linted)._replace(failures=(*linted.failures, failure_of(path, error)))

@@ -64,16 +64,23 @@ def _innermost(
     while todo:
         node = todo.pop()
         if node.type in COMMANDS:
-            commands.append((node.end_byte - node.start_byte, node, flat.span(node.start_byte, node.end_byte)))
+            commands.append((node, flat.span(node.start_byte, node.end_byte)))
         todo += node.children
-    commands.sort(key=lambda one: one[0])
-    found = set()
-    for start, end in ranges:
-        around = (one for _, one, span in commands if span.start <= start and end <= span.end)
-        smallest = next(around, None)
+    commands.sort(key=lambda one: (one[1].start, -one[1].end), reverse=True)
+    around: list[tuple[Node, Span]] = []  # those that the place being looked at may lie in, each in the one before
+    came, found = frozenset(added), set()
+    for start, end in sorted(ranges):
+        while commands and commands[-1][1].start <= start:
+            one = commands.pop()
+            while around and around[-1][1].end < one[1].start:
+                around.pop()
+            around.append(one)
+        while around and around[-1][1].end < start:
+            around.pop()
+        smallest = next((node for node, span in reversed(around) if end <= span.end), None)
         if smallest is not None:
             found.add((smallest.start_byte, smallest.end_byte))
-        elif Span(start, end) not in added:
+        elif Span(start, end) not in came:
             return None
     return frozenset(found)
 
