@@ -1033,6 +1033,9 @@ class Command(Placed):
     @property  # command_words
     def program_anchor(self) -> Word | None:
         """The empty place in front of the program; none if it was not written there."""
+    @property  # command_words
+    def programs(self) -> tuple[Word, ...]:
+        """The programs in front of it and its own, each as written: `/tini` where `wrappers` has tini."""
     @property  # projects
     def project(self) -> bool:
         """It installs what a manifest says, not packages that it names."""
@@ -1691,7 +1694,7 @@ class Script:
         """Its commands."""
     @property  # scripts
     def last(self) -> Command | Unknown | None:
-        """The command that it ends with."""
+        """The command that it ends with; unknown where that is a function of its own."""
 
 
 class PartTable:

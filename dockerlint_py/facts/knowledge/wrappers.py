@@ -14,13 +14,14 @@ _KINDS = frozenset(("gcc", "dnf", "make", "bash", "httpd", "uvicorn", "sha256sum
 class UnwrappedCommand:
     """A command line without what stands in front of the program it runs."""
 
-    __slots__ = ("assigns", "drops", "user", "words", "wrappers")
+    __slots__ = ("assigns", "drops", "user", "words", "wrappers", "wrappers_as_written")
 
     def __init__(self, words: Sequence[Word]) -> None:
         self.words, self.drops = list(words), False
         self.assigns: list[tuple[Word, Word]] = []
         self.user: Word | str | None = None
         self.wrappers: list[Word] = []
+        self.wrappers_as_written: list[Word] = []
         while self.words and self._peel():
             pass
 
@@ -30,6 +31,7 @@ class UnwrappedCommand:
         name = base_name(words[0])
         if name == "python" and len(words) > 2 and words[1] == "-m":
             self.wrappers.append(words[0])
+            self.wrappers_as_written.append(words[0])
             self.words = words[2:]
             return False
         if name == "npx" and len(words) > 1:
@@ -50,6 +52,7 @@ class UnwrappedCommand:
         if at >= len(words):
             return False
         self.wrappers.append(Word(name, words[0].span))
+        self.wrappers_as_written.append(words[0])
         self.user, self.drops = user or self.user, self.drops or wrapper.drops
         self.words = words[at:]
         return True

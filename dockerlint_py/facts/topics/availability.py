@@ -77,8 +77,7 @@ def has_shell(image: Image) -> bool | Unknown:
 @fact(Command)
 def missing(command: Command) -> tuple[Word | Unknown, ...]:
     """Its programs, those in front included, that neither the base image has nor anything before it brings."""
-    words = [word for word in (*command.wrappers, command.spelled) if word]
-    verdicts = ((word, _missing(program_name(word), command)) for word in words)
+    verdicts = ((word, _missing(program_name(word), command)) for word in command.programs)
     return tuple(UNKNOWN if isinstance(gone, Unknown) else word for word, gone in verdicts if gone is not False)
 
 

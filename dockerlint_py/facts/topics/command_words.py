@@ -50,6 +50,14 @@ def wrappers_of_command(command: Command) -> tuple[Word, ...]:
     return (*outer, *command.unwrapped.wrappers)
 
 
+@detail(Command)
+def programs(command: Command) -> tuple[Word, ...]:
+    """The programs in front of it and its own, each as written: `/tini` where `wrappers` has tini."""
+    outer = command.outer.programs if command.outer else ()
+    own = (command.spelled,) if command.spelled else ()
+    return (*outer, *command.unwrapped.wrappers_as_written, *own)
+
+
 @fact(Command)
 def spelled(command: Command) -> Word | None:
     """The program as written."""

@@ -42,11 +42,16 @@ def external(command: Command) -> bool | Unknown:
         return False
     if "$" in name and "/" not in name:
         return UNKNOWN
-    text = str(command.instruction.value)
-    if re.search(rf"(?<![\w./-]){re.escape(name)}\s*\(\s*\)|\bfunction\s+{re.escape(name)}\b", text):
+    if defines_function(str(command.instruction.value), name):
         return False
     before = command.siblings[: command.position]
     return UNKNOWN if any(one.spelled in ("source", ".", "eval", "alias") for one in before) else True
+
+
+def defines_function(text: str, name: str) -> bool:
+    """A shell text makes a function of that name."""
+    own = re.escape(name)
+    return bool(re.search(rf"(?<![\w./-]){own}\s*\(\s*\)|\bfunction\s+{own}\b", text))
 
 
 @detail(Command)

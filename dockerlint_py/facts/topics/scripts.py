@@ -8,6 +8,7 @@ import posixpath
 from dockerlint_py.facts.model import Command, Copy, Run, Script
 from dockerlint_py.facts.registry import fact
 from dockerlint_py.facts.topics.commands import add_script
+from dockerlint_py.facts.topics.executables import defines_function
 from dockerlint_py.system import environment
 from dockerlint_py.text.paths import within
 from dockerlint_py.text.patterns import lazy_pattern
@@ -28,9 +29,9 @@ def commands(script: Script) -> tuple[Command, ...]:
 
 @fact(Script)
 def last(script: Script) -> Command | Unknown | None:
-    """The command that it ends with."""
-    commands = script.commands
-    return commands[-1] if commands else None
+    """The command that it ends with; unknown where that is a function of its own."""
+    last = script.commands[-1] if script.commands else None
+    return UNKNOWN if last and last.spelled and defines_function(script.text, last.spelled) else last
 
 
 @fact(Command, "script")

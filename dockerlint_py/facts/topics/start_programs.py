@@ -23,8 +23,8 @@ _PASSED_THROUGH = frozenset(("cd", "exec", "echo", "set", "ulimit", "umask", "mk
 @fact(Command)
 def absent(command: Command) -> Word | Unknown | None:
     """The program or script that a start command or health check runs first, where the image certainly lacks it."""
-    stage, word = command.stage, command.wrappers[0] if command.wrappers else command.spelled
-    if stage is None or not word or not _first(command) or command.instruction.keyword == "RUN":
+    stage, word = command.stage, command.programs[0] if command.programs else None
+    if stage is None or word is None or not _first(command) or command.instruction.keyword == "RUN":
         return None
     name = program_name(str(word))
     if name:
