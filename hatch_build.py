@@ -23,14 +23,14 @@ class Rules(BuildHookInterface):  # type: ignore[type-arg]
         sys.path.insert(0, self.root)
         from dockerlint_py.cli._known_options import TABLE
         from dockerlint_py.cli._option_table import table
-        from dockerlint_py.ruleset.wheel_data import as_json, files_for_wheel
+        from dockerlint_py.ruleset.wheel_data import as_stored, files_for_wheel
         from dockerlint_py.running.usual_patterns import usual_patterns
         from dockerlint_py.system.packaged_data import file_name
         from dockerlint_py.text.pattern_store import stored_form
         from dockerlint_py.text.patterns import STORE
 
         patterns = (os.path.basename(STORE), stored_form(usual_patterns()))
-        for name, content in (*files_for_wheel(), (file_name(TABLE), as_json(table())), patterns):
+        for name, content in (*files_for_wheel(), (file_name(TABLE), as_stored(table())), patterns):
             path = os.path.join(self._folder.name, name)
             with open(path, "wb") as file:
                 file.write(content)

@@ -96,7 +96,7 @@ def _made(paths: Iterable[str]) -> list[_ReadRule]:
     return [(path, _without_examples(file.data), file.notes, file.choices) for path, file in read]
 
 
-def rules_for_json(root: str) -> list[_ReadRule]:
+def rules_for_wheel(root: str) -> list[_ReadRule]:
     """The rules of a folder, with paths that count from it and have slashes."""
     return [
         (os.path.relpath(path, root).replace(os.sep, "/"), data, notes, choices)

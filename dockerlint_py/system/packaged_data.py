@@ -1,7 +1,8 @@
-"""Tables of data that come along in the package: YAML, each with its source; in a wheel ready made as JSON."""
+"""Tables of data that come along in the package: YAML, each with its source; in a wheel ready made."""
 
 from __future__ import annotations
 
+import marshal
 import os
 from functools import cache
 from typing import Any
@@ -64,17 +65,17 @@ def packaged(name: str) -> Any:
 
 
 def ready_made(name: str) -> Any:
-    """What the build of the wheel made of the YAML of this name; None where there was none."""
+    """What the build of the wheel made of the YAML of this name; None where there was none, or it can't be read.
+
+    It is stored as constants of bytecode are, which takes half of the time of JSON, and trusted as bytecode is.
+    """
     try:
         with open(os.path.join(READY_MADE, file_name(name)), "rb") as file:
-            content = file.read()
-    except OSError:
+            return marshal.loads(file.read())  # noqa: S302 (a file of the package)
+    except (OSError, EOFError, ValueError, TypeError):
         return None
-    import json
-
-    return json.loads(content)
 
 
 def file_name(name: str) -> str:
     """The file of what is ready made under a name."""
-    return f"{name.replace('/', '-')}.json"
+    return f"{name.replace('/', '-')}.marshal"

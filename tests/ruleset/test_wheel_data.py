@@ -24,7 +24,7 @@ def test_rules_and_tables_are_the_same_ready_made(tmp_path: Path, monkeypatch: p
         assert {rule.path: (rule.data, rule.notes, rule.choices) for rule in all_rules()} == from_yaml
         assert len(from_yaml) == len(files(builtin()))
         assert packaged("facts/data/managers") == table
-        (tmp_path / "rules.json").unlink()
+        (tmp_path / "rules.marshal").write_bytes(b"[damaged")
         forget()
         assert [rule.path for rule in all_rules()] == list(from_yaml)
     finally:
@@ -32,6 +32,8 @@ def test_rules_and_tables_are_the_same_ready_made(tmp_path: Path, monkeypatch: p
         packaged.cache_clear()
 
 
-def test_each_table_is_ready_made() -> None:
-    names = {name for name, _ in files_for_wheel()}
-    assert {"rules.json", "ruleset-peers.json", "facts-data-managers.json"} <= names
+def test_each_table_is_ready_made_and_the_same_each_time() -> None:
+    made = dict(files_for_wheel())
+    assert made == dict(files_for_wheel())
+    names = made.keys()
+    assert {"rules.marshal", "ruleset-peers.marshal", "facts-data-managers.marshal"} <= names
