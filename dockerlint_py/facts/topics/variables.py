@@ -219,7 +219,7 @@ def scheme(variable: Variable) -> str | Unknown | None:
     """The scheme of a value that is a URL."""
     if isinstance(variable.value, Unknown):
         return UNKNOWN
-    match = re.match(r"([a-z][a-z0-9+.-]*)://", variable.value or "")
+    match = re.match(r"([a-z][a-z0-9+.-]{0,30})://", variable.value or "")
     return match and match[1].partition("+")[0]
 
 
