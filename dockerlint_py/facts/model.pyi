@@ -70,6 +70,9 @@ class File:
     @property  # build_context
     def context(self) -> Context | None:
         """The build context on this disk: the given one, or one that has what the file copies; None if there is none."""
+    @property  # build_context
+    def context_is_small(self) -> bool | Unknown:
+        """Its context is a handful of files without a folder, the Dockerfile among them; unknown without a context."""
     @property  # variables
     def defaults(self) -> Values:
         """The variables above the first FROM as they are without build arguments."""
@@ -85,6 +88,9 @@ class File:
     @property  # files
     def file(self) -> File:
         """Itself."""
+    @property  # files
+    def for_tests(self) -> bool:
+        """It lies in a folder of tests, or of what they need: test, tests, testing, testdata, e2e, fixtures."""
     @property  # variables
     def globals(self) -> dict[str, str | Unknown | None]:
         """The ARGs above the first FROM, by name."""
@@ -109,6 +115,9 @@ class File:
     @property  # build_context
     def mounted_over(self) -> tuple[str, ...] | Unknown:
         """Folders of its containers over which a compose file of the context mounts one of the host."""
+    @property  # release_paths
+    def of_one_release(self) -> bool:
+        """Its path below the repository's top has a whole version in it, such as 1.2.3 or 8u362: it makes the image of something that was released then."""
     @property  # stages
     def output(self) -> Stage | None:
         """The stage that is built: the named target, else the last one."""
@@ -774,6 +783,9 @@ class Image(Located):
     @property  # image_contents
     def release(self) -> str | Unknown | None:
         """Product and release that its tag says, such as `debian 10`."""
+    @property  # release_paths
+    def release_in_path(self) -> bool | Unknown:
+        """The file's path names the release that the image is, as php7, python3.10, 3.21/ and xenial do: it is made for that release."""
     @property  # base_images
     def repository(self) -> Word | Unknown | None:
         """The name that its makers gave it, without the registry: `python` of a mirror's `mirror.gcr.io/library/python`."""

@@ -18,7 +18,7 @@ STDIN = "-"
 LIMIT = 10_000_000
 """Bytes; a larger file is no Dockerfile."""
 
-SKIPPED = frozenset({".git", ".hg", ".svn", "node_modules", ".venv"})
+SKIPPED = frozenset({".git", ".hg", ".svn", "node_modules", "vendor", ".venv"})
 # Dockerfile, Dockerfile.dev, dockerfile-web, Dockerfile2, DockerfileProd, app.Dockerfile; not DockerfileTest.java
 NAMES = r"(?:dockerfile|containerfile)(?:[._\-\d].*|\w*)|.*\.(?:dockerfile|containerfile)"
 LOOKALIKES = r".*\.(?:md|rst|txt|adoc|html?|ya?ml|json|toml|j2|jinja2?|tmpl|tpl|template|erb|py|sh|rego)"

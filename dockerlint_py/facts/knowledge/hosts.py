@@ -8,7 +8,7 @@ from dockerlint_py.text import patterns as re
 from dockerlint_py.text.patterns import lazy_pattern
 
 _MOVING = lazy_pattern(
-    r"(?<!:/)/latest(?:/|$|\.)|[-_.]latest\.|/archive/(?:refs/heads/|main\b|master\b|HEAD\b)|/(?:raw|blob)/(?:master|main|HEAD)/"
+    r"(?<!:/)/latest(?:/|$|\.)|[-_.]latest\.|/channels/[a-z]+/(?!.*(?:\d[._-]\d|\$))|/archive/(?:refs/heads/|main\b|master\b|HEAD\b)|/(?:raw|blob)/(?:master|main|HEAD)/"
     r"|raw\.githubusercontent\.com/[^/]+/[^/]+/(?:master|main|HEAD|develop)/|/refs/heads/|/nightly/|/(?:zip|tar)ball/(?:master|main)\b",
     re.I,
 )

@@ -21,6 +21,7 @@ _ANY_NAME = "\0"
 _ANY_PIECE = lazy_pattern(r"\*|\?|\[[^][]*\]")
 _MOST_NAMES = 2_000
 """Names in a folder and below that are looked at."""
+_HANDFUL = 4
 # what nobody means to ship, by the names it has at the top of a context
 _NEVER = lazy_pattern(
     r"\.git|\.env(\.(?!example$|sample$|dist$|template$).+)?|.*\.pem|id_(rsa|ed25519|ecdsa|dsa)|\.?venv|node_modules"
@@ -58,6 +59,16 @@ def mounted_over_of_file(file: File) -> tuple[str, ...] | Unknown:
 def unignored_of_file(file: File) -> tuple[str, ...] | Unknown:
     """Names in the context that should never ship (.git, .env, keys, caches) and are not ignored."""
     return file.context.unignored if file.context else UNKNOWN
+
+
+@fact(File)
+def context_is_small(file: File) -> bool | Unknown:
+    """Its context is a handful of files without a folder, the Dockerfile among them; unknown without a context."""
+    names = environment.names(file.context.path) if file.context else None
+    if file.context is None or names is None:
+        return UNKNOWN
+    folder = file.context.path
+    return len(names) <= _HANDFUL and all(environment.is_file(os.path.join(folder, name)) for name in names)
 
 
 def find_context(file: File, given: str | None) -> Context | None:

@@ -80,6 +80,13 @@ def environment_of_file(file: File) -> str:
     return file.requested_environment or environment_of(path_in_project(file.path))
 
 
+@fact(File)
+def for_tests(file: File) -> bool:
+    """It lies in a folder of tests, or of what they need: test, tests, testing, testdata, e2e, fixtures."""
+    folders = path_in_project(file.path).lower().replace("\\", "/").split("/")[:-1]
+    return not (_TEST_FOLDERS | {"fixtures"}).isdisjoint(folders)
+
+
 @fact(File, choices=BUILDERS)
 def builder(file: File) -> str:
     """What builds it: buildah where the configuration says so, or where it is called Containerfile; else buildkit."""
