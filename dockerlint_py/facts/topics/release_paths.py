@@ -34,9 +34,11 @@ def release_in_path(image: Image) -> bool | Unknown:
     codenames = (name for name, release in table("support")["codenames"].items() if release == image.release)
     products = "|".join(map(re.escape, (product, str(image.repository).rpartition("/")[2])))
     numbers = "|".join(map(re.escape, (version, version.replace(".", ""), version.partition(".")[0])))
-    named = (
+    named = [
         rf"(?:{products})[-_./:]?v?(?:{numbers}){_NO_MORE_NUMBERS}",
-        rf"(?<![\w.])v?{re.escape(version)}{_NO_MORE_NUMBERS}" if "." in version else rf"(?:^|/)v?{version}[/_-]",
+        rf"(?:^|/)v?{version.replace('.', '')}[/_-]",
         *(rf"(?<![a-z]){name}(?![a-z])" for name in codenames),
-    )
+    ]
+    if "." in version:
+        named.append(rf"(?<![\w.])v?{re.escape(version)}{_NO_MORE_NUMBERS}")
     return any(re.search(pattern, path) for pattern in named)
