@@ -94,6 +94,11 @@ def test_what_is_on_record_counts_over_the_tables(listed: Path) -> None:
         assert text in shown
 
 
+def test_root_is_called_by_its_name(project: Path) -> None:
+    (project / "Dockerfile").write_text("FROM gcr.io/distroless/static-debian13\n")
+    assert "  runs as root\n" in run("images").stdout
+
+
 def test_nothing_to_list(project: Path) -> None:
     result = run("images")
     assert (result.exit_code, result.stdout) == (0, "")

@@ -11,6 +11,7 @@ for. tests/tables/base_images.py makes the file.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from json import loads
@@ -61,11 +62,20 @@ class Entry:
         Packages and programs are those of all; a variable that only some have is there, its value unknown; different
         images at the bottom stand side by side, with a bar between.
         """
-        rows = [dict(_FIELD.findall(self.configurations[number])) for number in numbers]
-        letters = dict.fromkeys(letter for row in rows for letter in row)
-        return {letter: self._shared(letter, {row.get(letter) for row in rows}) for letter in letters}
+        rows = [self.configurations[number] for number in numbers]
+        places: dict[str, list[str | None]] = {}
+        counts: dict[str, int] = {}
+        for (letter, place), count in Counter(_FIELD.findall(" ".join(rows))).items():
+            places.setdefault(letter, []).append(place)
+            counts[letter] = counts.get(letter, 0) + count
+        lacking: list[str | None] = [None]
+        return {
+            letter: self._shared(letter, found if counts[letter] == len(rows) else found + lacking)
+            for letter, found in places.items()
+        }
 
-    def _shared(self, letter: str, places: set[str | None]) -> Any:
+    def _shared(self, letter: str, places: list[str | None]) -> Any:
+        """What the values at different places have in common; at None is a configuration without one."""
         if letter == "m":
             return 1
         if len(places) > 1 and letter not in "ignr":
