@@ -259,6 +259,9 @@ class Stage:
     @property  # stages
     def name(self) -> Word | None:
         """The name after AS, as written."""
+    @property  # variables
+    def naming(self) -> dict[str, tuple[IndexedSequence[Instruction], list[int]]]:
+        """Those of it, and of the stages built from it, that have a name as a word: as a row, and where they stand."""
     @property  # stages
     def needs(self) -> frozenset[int]:
         """The indexes of the stages that it is built from, copies from or mounts, theirs included."""
@@ -1419,7 +1422,7 @@ class Variable(Part):
     def space_before(self) -> Word | None:
         """What separates it from the pair before it: blanks and line continuations; none if there is no such pair."""
     @property  # variables
-    def used_by(self) -> tuple[Instruction, ...]:
+    def used_by(self) -> tuple[Instruction, ...] | Slice[Instruction]:
         """The instructions below that name it, in the stage and those built from it; of a global ARG anywhere."""
     @property  # variables
     def value(self) -> Word | Unknown | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 
 from dockerlint_py.linting.fixable import is_dockerfile
 from dockerlint_py.linting.fixer import apart, are_proven
@@ -16,6 +17,9 @@ from dockerlint_py.system.collector import not_collecting
 from dockerlint_py.system.environment import asking, inside
 from dockerlint_py.system.time_limit import TimeLimitExceeded, time_limit
 from dockerlint_py.text.linter_failure import failure_of
+
+READ_AGAIN = 500_000
+"""Characters; as many as a hundred proofs of a long Dockerfile read."""
 
 
 def with_proven_fixes(linted: Linted, text: str, path: str, options: Options, seconds: float = 0.0) -> Linted:
@@ -45,10 +49,7 @@ def with_proven_fixes(linted: Linted, text: str, path: str, options: Options, se
 
 def _proven(findings: list[Finding], text: str, path: str, options: Options) -> Iterator[Finding]:
     fixable = is_build_file(path) or is_dockerfile(parse(text, path))
-    kept: set[int] = set()
-    if fixable:
-        for group in _groups(findings):
-            kept.update(map(id, _sound(group, text, path, options)))
+    kept = {id(one) for one in _sound(_groups(findings), text, path, options)} if fixable else set()
     return (one if one.fix is None or id(one) in kept else one._replace(fix=None) for one in findings)
 
 
@@ -66,12 +67,31 @@ def _groups(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
             alike = [one for one in alike if id(one) not in chosen]
 
 
-def _sound(group: list[Finding], text: str, path: str, options: Options) -> list[Finding]:
-    """Those of a group that are proven; of one in which some are not, each half is asked."""
-    if are_proven(group, text, path, options):
-        return group
+def _sound(groups: Iterable[list[Finding]], text: str, path: str, options: Options) -> Iterator[Finding]:
+    """Those of the groups that are proven; of one in which some are not, each half is asked, as often as there is time.
+
+    So many proofs of parts are made that they read a text of `READ_AGAIN` characters together: where thousands can't
+    be proven, asking each would take many times as long as linting.
+    """
+    parts: deque[list[Finding]] = deque()
+    for group in groups:
+        if are_proven(group, text, path, options):
+            yield from group
+        else:
+            parts += _halves(group)
+    for _ in range(READ_AGAIN // max(len(text), 1)):
+        if not parts:
+            break
+        part = parts.popleft()
+        if are_proven(part, text, path, options):
+            yield from part
+        else:
+            parts += _halves(part)
+
+
+def _halves(group: list[Finding]) -> list[list[Finding]]:
     half = len(group) // 2
-    return [one for part in (group[:half], group[half:]) for one in _sound(part, text, path, options)] if half else []
+    return [group[:half], group[half:]] if half else []
 
 
 def _without_fixes(linted: Linted) -> Linted:

@@ -82,6 +82,8 @@ SHAPES: dict[str, Callable[[int], str]] = {
     ),
     "ENV of itself": lambda size: _lines(lambda n: "ENV A=$A\n", size),
     "undefined variables": lambda size: _lines(lambda n: f"ENV A{n + 1}=$A{n}x\n", size),
+    "one ARG again and again": lambda size: _lines(lambda n: f"ARG A={n}\n", size),
+    "RUNs that cannot be joined": lambda size: _lines(lambda n: f"RUN echo a >> /f{n}\n", size),
     "LABELs": lambda size: _lines(lambda n: f'LABEL org.example.l{n}="v{n}"\n', size),
     "COPY of many sources": lambda size: _joined("src/file{}.py".format, size, HEAD + "COPY ", " ", " /app/\n"),
     "heredoc": lambda size: _lines(lambda n: f"echo line {n}\n", size, HEAD + "RUN <<EOF\n", "EOF\n"),

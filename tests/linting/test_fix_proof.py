@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dockerlint_py.linting import fix_proof
+from dockerlint_py.linting import fix_proof, offered_fixes
 from dockerlint_py.linting.fix_proof import is_proven
 from dockerlint_py.linting.fixer import are_proven, fix_text
 from dockerlint_py.linting.linter import facts_of, lint_by_sound_rules
 from dockerlint_py.parsing.dockerfile import parse
-from dockerlint_py.ruleset.finding import CHANGES, Fix
+from dockerlint_py.ruleset.finding import CHANGES, Finding, Fix
 from dockerlint_py.ruleset.loader import all_rules
 from dockerlint_py.ruleset.options import Options
 from dockerlint_py.text.positions import Edit, Span, apply
@@ -174,6 +174,24 @@ def test_a_fix_that_is_not_proven_is_not_handed_on(wrong_fix: str, extra: tuple[
     assert extra or found["apt-get-without-yes"]["edits"]
     for name in ("sarif", "rdjson", "jsonl"):
         assert "rm x" not in run(str(file), *options, "-f", name).stdout
+
+
+def test_fixes_that_cannot_be_proven_are_not_each_asked_in_a_long_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def no_proof(findings: Sequence[Finding], text: str, *_: object) -> bool:
+        asked.append(len(text))
+        return findings[0].start > len(text) - 300  # but for some at the end
+
+    monkeypatch.setattr(offered_fixes, "are_proven", no_proof)
+    options = Options(select=("legacy-key-value-format",))
+    for count in (20, 4_000):
+        asked.clear()
+        text = "FROM a\n" + "".join(f"ENV A{n:04} {n}\n" for n in range(count))
+        linted = lint_by_sound_rules(text, "Dockerfile", options)
+        left = [one for one in offered_fixes.with_proven_fixes(linted, text, "Dockerfile", options).findings if one.fix]
+        assert sum(asked) < 2 * offered_fixes.READ_AGAIN
+        assert bool(left) is (count == 20)
 
 
 def test_many_instructions_that_move_are_each_looked_for_at_their_place(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +18,7 @@ from dockerlint_py.parsing.docker_lexer import is_name
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.positions import Span, Word
+from dockerlint_py.text.sequences import IndexedSequence, Slice
 from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
 _COSTLY = ("install", "build", "upgrade", "fetch")
@@ -239,16 +240,22 @@ def space_before(variable: Variable) -> Word | None:
 
 
 @fact(Variable)
-def used_by(variable: Variable) -> tuple[Instruction, ...]:
+def used_by(variable: Variable) -> tuple[Instruction, ...] | Slice[Instruction]:
     """The instructions below that name it, in the stage and those built from it; of a global ARG anywhere."""
-    if variable.stage is None:
-        return tuple(one for one in mentions(variable.file, str(variable.name)) if one is not variable.instruction)
-    mentioning = mentions(variable.file, str(variable.name))
-    return tuple(one for one in mentioning if one.stage and _reaches(variable, one, one.stage))
+    name, stage = str(variable.name), variable.stage
+    if stage is None:
+        return tuple(one for one in mentions(variable.file, name) if one is not variable.instruction)
+    if name not in stage.naming:
+        naming = [one for one in mentions(variable.file, name) if one.stage and stage in one.stage.chain]
+        stage.naming[name] = IndexedSequence(naming), [one.index for one in naming]
+    row, positions = stage.naming[name]
+    return Slice(row, bisect_right(positions, variable.instruction.index))
 
 
-def _reaches(variable: Variable, instruction: Instruction, stage: Stage) -> bool:
-    return instruction.index > variable.instruction.index if stage is variable.stage else variable.stage in stage.chain
+@detail(Stage)
+def naming(_stage: Stage) -> dict[str, tuple[IndexedSequence[Instruction], list[int]]]:
+    """Those of it, and of the stages built from it, that have a name as a word: as a row, and where they stand."""
+    return {}
 
 
 @fact(Variable)
