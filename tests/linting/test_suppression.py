@@ -101,7 +101,7 @@ def test_a_stage_comment_stands_right_before_its_from() -> None:
     for line in ("# hadolint stage ignore=DL3002", "# dockerlint stage ignore=DL3002 why"):
         left = rules(f"{line}\nARG A=1\n{BODY.format('')}{BODY.format('')}")
         assert left == ["secret-named-arg-or-env", *ALL]  # no tag is asked for where nothing uses the stage
-        assert rules(f"{BODY.format('')}# a\n{line}\n\n# b\n{BODY.format('')}") == [ALL[0], ALL[2], ALL[0], ALL[2]]
+        assert rules(f"{BODY.format('')}# a\n{line}\n\n# b\n{BODY.format('')}") == [ALL[2], ALL[0], ALL[2]]
 
 
 def test_only_a_directive_skips_for_the_whole_file() -> None:
