@@ -1021,6 +1021,9 @@ class Command(Placed):
     @property  # runtimes
     def named_runtime(self) -> Runtime | None:
         """What a manager of versions is told to install."""
+    @property  # dependencies
+    def names_development(self) -> bool | Unknown:
+        """Its manifest names packages for development; unknown where it is not there to be read."""
     @property  # command_words
     def options(self) -> dict[str, Word | None]:
         """The values of its options by name; none for one without a value."""
@@ -1054,6 +1057,9 @@ class Command(Placed):
     @property  # projects
     def project(self) -> bool:
         """It installs what a manifest says, not packages that it names."""
+    @property  # dependencies
+    def project_fetched(self) -> bool:
+        """The project that it works on came by a command before it, which unpacked, cloned or moved it into its folder; false of one whose manifest was copied by name."""
     @property  # dependencies
     def project_folder(self) -> str | Unknown:
         """The folder whose manifest it reads: its own, or that of the file behind pip's -r; unknown of other options."""
@@ -1346,6 +1352,9 @@ class Copy(Part):
     @property  # copies
     def owner(self) -> Word | None:
         """The value of --chown."""
+    @property  # copy_contents
+    def removed_by(self) -> Command | None:
+        """The first command below it in its stage that removes it, whole or with the folder that it lands in."""
     @property  # copies
     def resolved(self) -> str | Unknown:
         """The source with variables put in."""
@@ -1355,6 +1364,9 @@ class Copy(Part):
     @property  # copies
     def setuid(self) -> bool:
         """--chmod lets others run it as its owner."""
+    @property  # copy_contents
+    def size(self) -> int | Unknown:
+        """The bytes that it brings from the build context, those of a folder together; unknown of a pattern, and of what is not there to be measured."""
     @property  # copies
     def span_and_space(self) -> Word | None:
         """Its source and the white space behind it; none where a continuation stands there."""

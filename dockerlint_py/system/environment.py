@@ -121,6 +121,11 @@ def is_folder(path: str) -> bool:
     return _answer("is_folder", path)  # type: ignore[no-any-return]
 
 
+def size(path: str) -> int | None:
+    """The bytes of a plain file; None if there is none."""
+    return _answer("size", path)  # type: ignore[no-any-return]
+
+
 def real(path: str) -> str:
     """The path without links."""
     return _answer("real", path)  # type: ignore[no-any-return]
@@ -194,6 +199,13 @@ def _note(question: str, about: str, answer: Callable[[], Any]) -> None:
             answers[UNSURE] = None
 
 
+def _size(path: str) -> int | None:
+    try:
+        return os.path.getsize(path) if os.path.isfile(path) else None
+    except OSError:
+        return None
+
+
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
@@ -202,11 +214,17 @@ _SHORT: dict[str, Callable[[str], Any]] = {
     "exists": os.path.lexists,
     "is_file": os.path.isfile,
     "is_folder": os.path.isdir,
+    "size": _size,
     "real": real_path,
     "today": lambda _: strftime("%Y-%m-%d"),
 }
-_NOWHERE = {**_SHORT, **dict.fromkeys(("exists", "is_file", "is_folder"), lambda _: False), "real": os.path.abspath}
-_FOLLOWING = frozenset(("exists", "is_file", "is_folder", "real"))
+_NOWHERE = {
+    **_SHORT,
+    **dict.fromkeys(("exists", "is_file", "is_folder"), lambda _: False),
+    "size": lambda _: None,
+    "real": os.path.abspath,
+}
+_FOLLOWING = frozenset(("exists", "is_file", "is_folder", "size", "real"))
 """What asks where links lead, the first one of all but the last part of a path."""
 _LONG: dict[str, Callable[[str], Any]] = {"names": names, "content": content}
 QUESTIONS = frozenset((*_SHORT, *_LONG))

@@ -8,7 +8,7 @@ from typing import Any
 from dockerlint_py.facts.knowledge.tables import table
 from dockerlint_py.text import patterns as re
 
-_PATTERNS = ("version", "group", "pinned_name", "names_packages")
+_PATTERNS = ("version", "group", "pinned_name", "names_packages", "names_development")
 
 
 class Manager(str):
@@ -52,7 +52,7 @@ def manager(name: str | None) -> dict[str, tuple[str, ...]]:
 
 @cache
 def pattern(name: str | None, key: str) -> re.Pattern[str] | None:
-    """A pattern in the entry of a manager: version, group, pinned_name or names_packages; None if it has none."""
+    """A pattern in the entry of a manager, by one of the keys that are patterns; None if it has none."""
     entry = _entries().get(name or "", {})
     if key == "version" and "version_like" in entry:
         return pattern(entry["version_like"], key)

@@ -97,7 +97,7 @@ def find_context(file: File, given: str | None) -> Context | None:
 def literal_sources(file: File) -> list[str]:
     """The sources of COPY and ADD in the build context that are no patterns, as paths below its top."""
     return [
-        str(copy.resolved).lstrip("/")
+        str(copy.resolved).strip("/")
         for instruction in file.instructions
         for copy in instruction.copies
         if copy.origin == "context" and not isinstance(copy.resolved, Unknown) and not copy.glob

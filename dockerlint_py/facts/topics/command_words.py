@@ -210,8 +210,10 @@ def action(command: Command) -> str | None:
     if command.name == "pacman":
         return _pacman_action(command)
     if command.subcommand is None:
-        bare = tool.bare if not {"--version", "-v", "--help"} & set(command.flags) else None
-        return tool.actions.get(bare or "*")
+        flags = set(command.flags)
+        if {"--version", "-version", "--help"} & flags:
+            return None
+        return tool.actions.get((tool.bare if "-v" not in flags else None) or "*")
     sub = _task(command.subcommand) if command.name in ("mvn", "gradle") else command.subcommand
     by_subcommand = tool.actions.get(sub) or tool.actions.get("*")
     if (

@@ -13,6 +13,7 @@ from dockerlint_py.facts.topics.command_words import path_of
 from dockerlint_py.facts.topics.requirements import LISTED, file_in_context
 from dockerlint_py.system import environment
 from dockerlint_py.text import patterns as re
+from dockerlint_py.text.paths import within
 from dockerlint_py.text.positions import Word
 from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
@@ -43,6 +44,27 @@ def brings_dependencies(command: Command) -> bool:
     if any(environment.exists(f"{folder}{name}") for name in command.manager_entry.get("vendored", ())):
         return True
     return names.search(environment.text(file) or "") is None
+
+
+@fact(Command)
+def names_development(command: Command) -> bool | Unknown:
+    """Its manifest names packages for development; unknown where it is not there to be read."""
+    names = pattern(command.manager, "names_development")
+    manifest = next(iter(command.manager_entry.get("manifests", ())), "")
+    file = _manifest(command, manifest) if names is not None else None
+    text = environment.text(file) if file is not None else None
+    return UNKNOWN if names is None or text is None else names.search(text) is not None
+
+
+@fact(Command)
+def project_fetched(command: Command) -> bool:
+    """The project that it works on came by a command before it, which unpacked, cloned or moved it into its folder;
+    false of one whose manifest was copied by name."""
+    folder = command.project_folder
+    if isinstance(folder, Unknown) or command.manifest_present is True:
+        return False
+    filled = (path for other in command.before.commands if not isinstance(other, Unknown) for path in other.fills)
+    return any(isinstance(path, str) and path != "/" and within(folder, path) for path in filled)
 
 
 _BESIDE = {"maven": r"<module>|<systemPath>", "go": r"=>\s*\.{1,2}/"}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from fnmatch import fnmatch
 from functools import cache
 from typing import Any
 
 from dockerlint_py.facts.knowledge.package_managers import manager
-from dockerlint_py.facts.model import Command
+from dockerlint_py.facts.model import Command, Copy
 from dockerlint_py.facts.registry import detail, fact
 from dockerlint_py.facts.topics import image_paths
+from dockerlint_py.facts.topics.build_context import inside
 from dockerlint_py.facts.topics.command_words import path_of
+from dockerlint_py.system import environment
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.paths import within
 from dockerlint_py.text.positions import Word
@@ -24,16 +27,29 @@ def _named(name: str, globs: tuple[str, ...]) -> bool:
     return any(fnmatch(name, glob) for glob in globs)
 
 
+def _matching(copy: Copy) -> list[str]:
+    """The names in the build context that the last part of a pattern matches; none where that cannot be told."""
+    context, source = copy.file.context, copy.resolved
+    if context is None or copy.origin != "context" or isinstance(source, Unknown):
+        return []
+    folder, _, pattern = inside(source).rpartition("/")
+    return [name for name in environment.names(os.path.join(context.path, folder)) or () if fnmatch(name, pattern)]
+
+
 @cache
 def _brings(globs: tuple[str, ...], files: tuple[str, ...]) -> Callable[[Any, Any], bool | None]:
-    """Whether a COPY brings such a file: unknown of a folder, as which a name without a dot counts."""
+    """Whether a COPY brings such a file: unknown of a folder, as which a name without a dot counts.
+
+    A pattern brings what the build context has of it, and without one all that it matches.
+    """
 
     def test(copy: Any, _env: Any) -> bool | None:
         name = copy.name
         if copy.whole or isinstance(name, Unknown):
             return None
         if any(fnmatch(name, glob) or fnmatch(glob, name) for glob in globs):
-            return True
+            there = _matching(copy) if copy.glob else ()
+            return not there or any(_named(one, globs) for one in there)
         folder = copy.origin in ("context", "stage", "image") and "." not in name and name not in files
         return None if folder else False
 

@@ -88,7 +88,10 @@ def file_in_context(command: Command, path: str | Unknown) -> str | None:
         if copy.glob:
             folder, _, pattern = source.rpartition("/")
             source = folder if fnmatch(rest, pattern) else "\0"
+        itself = rest == source.rpartition("/")[2]  # a name without a dot, which might be a folder
         if file := _file(context.path, f"{source}/{rest}" if rest else source):
+            return file
+        if itself and (file := _file(context.path, source)):
             return file
     return None
 

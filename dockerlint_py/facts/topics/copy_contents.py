@@ -1,0 +1,56 @@
+"""What becomes of what a COPY brings: how much it is, and which command removes it."""
+
+from __future__ import annotations
+
+import os
+
+from dockerlint_py.facts.model import Command, Copy
+from dockerlint_py.facts.registry import fact
+from dockerlint_py.facts.topics.build_context import inside
+from dockerlint_py.system import environment
+from dockerlint_py.text.paths import within
+from dockerlint_py.text.unknown import UNKNOWN, Unknown
+
+_MOST_NAMES = 500
+"""Names in a folder and below that are looked at; of one with more the size is unknown."""
+
+
+@fact(Copy, "size")
+def size_of_copy(copy: Copy) -> int | Unknown:
+    """The bytes that it brings from the build context, those of a folder together; unknown of a pattern, and of what
+    is not there to be measured."""
+    context = copy.file.context if copy.origin == "context" and not copy.glob else None
+    if context is None or isinstance(copy.resolved, Unknown):
+        return UNKNOWN
+    path = os.path.join(context.path, inside(copy.resolved))
+    return _bytes_in(path) if environment.exists(path) else UNKNOWN
+
+
+def _bytes_in(path: str) -> int | Unknown:
+    """The bytes of a file, or of all files below a folder."""
+    waiting, seen, total = [path], 0, 0
+    while waiting:
+        here = waiting.pop()
+        if (size := environment.size(here)) is not None:
+            total += size
+            continue
+        names = environment.names(here) or ()
+        seen += len(names)
+        if seen > _MOST_NAMES:
+            return UNKNOWN
+        waiting += (os.path.join(here, name) for name in names)
+    return total
+
+
+@fact(Copy)
+def removed_by(copy: Copy) -> Command | None:
+    """The first command below it in its stage that removes it, whole or with the folder that it lands in."""
+    destination = copy.destination
+    if isinstance(destination, Unknown):
+        return None
+    below = (command for command in copy.later.commands if not isinstance(command, Unknown))
+    return next((command for command in below if _removes(command, destination)), None)
+
+
+def _removes(command: Command, path: str) -> bool:
+    return any(isinstance(gone, str) and within(path, gone) for gone in command.removes)
