@@ -271,6 +271,9 @@ class Stage:
     @property  # ports
     def ports(self) -> tuple[Port, ...]:
         """The ports that it exposes, those of the local stages it is built from included."""
+    @property  # copy_contents
+    def removers(self) -> tuple[Command, ...]:
+        """The commands of its RUNs that remove something."""
     @property  # state_in_force
     def root(self) -> bool | Unknown:
         """Its user is root, by the file or by the base image."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from dockerlint_py.facts.model import Command, Copy
-from dockerlint_py.facts.registry import fact
+from dockerlint_py.facts.model import Command, Copy, Stage
+from dockerlint_py.facts.registry import detail, fact
 from dockerlint_py.facts.topics.build_context import inside
 from dockerlint_py.system import environment
 from dockerlint_py.text.paths import within
@@ -45,11 +45,18 @@ def _bytes_in(path: str) -> int | Unknown:
 @fact(Copy)
 def removed_by(copy: Copy) -> Command | None:
     """The first command below it in its stage that removes it, whole or with the folder that it lands in."""
-    destination = copy.destination
-    if isinstance(destination, Unknown):
+    destination, instruction = copy.destination, copy.instruction
+    if isinstance(destination, Unknown) or instruction.stage is None:
         return None
-    below = (command for command in copy.later.commands if not isinstance(command, Unknown))
+    below = (command for command in instruction.stage.removers if command.instruction.index > instruction.index)
     return next((command for command in below if _removes(command, destination)), None)
+
+
+@detail(Stage)
+def removers(stage: Stage) -> tuple[Command, ...]:
+    """The commands of its RUNs that remove something."""
+    runs = (instruction for instruction in stage.instructions if instruction.keyword == "RUN")
+    return tuple(one for run in runs for one in run.commands if not isinstance(one, Unknown) and one.removes)
 
 
 def _removes(command: Command, path: str) -> bool:
