@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from fnmatch import fnmatch
 
 from dockerlint_py.facts.model import Command, Copy, Stage
 from dockerlint_py.facts.registry import detail, fact
@@ -24,6 +25,15 @@ def size_of_copy(copy: Copy) -> int | Unknown:
         return UNKNOWN
     path = os.path.join(context.path, inside(copy.resolved))
     return _bytes_in(path) if environment.exists(path) else UNKNOWN
+
+
+def names_matched(copy: Copy) -> list[str]:
+    """The names in the build context that the last part of its pattern matches; none where that cannot be told."""
+    context, source = copy.file.context, copy.resolved
+    if context is None or copy.origin != "context" or isinstance(source, Unknown):
+        return []
+    folder, _, pattern = inside(source).rpartition("/")
+    return [name for name in environment.names(os.path.join(context.path, folder)) or () if fnmatch(name, pattern)]
 
 
 def _bytes_in(path: str) -> int | Unknown:
@@ -55,8 +65,9 @@ def removed_by(copy: Copy) -> Command | None:
 @detail(Stage)
 def removers(stage: Stage) -> tuple[Command, ...]:
     """The commands of its RUNs that remove something."""
-    runs = (instruction for instruction in stage.instructions if instruction.keyword == "RUN")
-    return tuple(one for run in runs for one in run.commands if not isinstance(one, Unknown) and one.removes)
+    lists = [run.commands for run in stage.instructions if run.keyword == "RUN"]
+    known = (one for commands in lists if not isinstance(commands, Unknown) for one in commands)
+    return tuple(one for one in known if not isinstance(one, Unknown) and one.removes)
 
 
 def _removes(command: Command, path: str) -> bool:

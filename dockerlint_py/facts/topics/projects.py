@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from fnmatch import fnmatch
 from functools import cache
 from typing import Any
 
 from dockerlint_py.facts.knowledge.package_managers import manager
-from dockerlint_py.facts.model import Command, Copy
+from dockerlint_py.facts.model import Command
 from dockerlint_py.facts.registry import detail, fact
 from dockerlint_py.facts.topics import image_paths
-from dockerlint_py.facts.topics.build_context import inside
 from dockerlint_py.facts.topics.command_words import path_of
-from dockerlint_py.system import environment
+from dockerlint_py.facts.topics.copy_contents import names_matched
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.paths import within
 from dockerlint_py.text.positions import Word
@@ -25,15 +23,6 @@ _FALSE = frozenset(("", "0", "false", "no", "off", "n", "f"))
 
 def _named(name: str, globs: tuple[str, ...]) -> bool:
     return any(fnmatch(name, glob) for glob in globs)
-
-
-def _matching(copy: Copy) -> list[str]:
-    """The names in the build context that the last part of a pattern matches; none where that cannot be told."""
-    context, source = copy.file.context, copy.resolved
-    if context is None or copy.origin != "context" or isinstance(source, Unknown):
-        return []
-    folder, _, pattern = inside(source).rpartition("/")
-    return [name for name in environment.names(os.path.join(context.path, folder)) or () if fnmatch(name, pattern)]
 
 
 @cache
@@ -48,7 +37,7 @@ def _brings(globs: tuple[str, ...], files: tuple[str, ...]) -> Callable[[Any, An
         if copy.whole or isinstance(name, Unknown):
             return None
         if any(fnmatch(name, glob) or fnmatch(glob, name) for glob in globs):
-            there = _matching(copy) if copy.glob else ()
+            there = names_matched(copy) if copy.glob else ()
             return not there or any(_named(one, globs) for one in there)
         folder = copy.origin in ("context", "stage", "image") and "." not in name and name not in files
         return None if folder else False
