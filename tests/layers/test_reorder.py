@@ -171,7 +171,7 @@ REASONS = [
         "`go mod download` is a new step",
     ),
     ("RUN mvn -B package", {"pom.xml": "<project/>"}, "is a new step"),
-    ("RUN cargo build --release", {"Cargo.toml": "[dependencies]", "Cargo.lock": ""}, "is a new step"),
+    ("RUN cargo build --release", {"Cargo.toml": "[dependencies]\nserde = '1'", "Cargo.lock": ""}, "is a new step"),
 ]
 
 
