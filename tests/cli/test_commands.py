@@ -196,11 +196,12 @@ def test_build_options(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     assert "last-user-root" not in rules(run("Dockerfile", "-f", "json"))
     assert "last-user-root" in rules(run("Dockerfile", "-f", "json", "--target", "one"))
-    assert "latest-tag" in rules(run("Dockerfile", "-f", "json", "--build-arg", "TAG=latest"))
+    one = ("Dockerfile", "-f", "json", "--target", "one", "--build-arg")
+    assert "latest-tag" in rules(run(*one, "TAG=latest"))
     monkeypatch.setenv("TAG", "latest")
-    assert "latest-tag" in rules(run("Dockerfile", "-f", "json", "--build-arg", "TAG"))
+    assert "latest-tag" in rules(run(*one, "TAG"))
     monkeypatch.delenv("TAG")
-    assert "latest-tag" not in rules(run("Dockerfile", "-f", "json", "--build-arg", "TAG"))
+    assert "latest-tag" not in rules(run(*one, "TAG"))
 
 
 def test_comments_silence(folder: Path) -> None:

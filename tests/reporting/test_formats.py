@@ -106,7 +106,7 @@ def test_gitlab_and_code_climate(folder: Path) -> None:
 
 def test_junit(folder: Path) -> None:
     (folder / "clean.dockerfile").write_text('FROM debian:12-slim\nUSER 1000\nCMD ["app"]\n')
-    (folder / "twice.dockerfile").write_text("FROM debian\nFROM debian\nUSER 1\n")
+    (folder / "twice.dockerfile").write_text("FROM debian AS a\nFROM debian\nCOPY --from=a /x /y\nUSER 1\n")
     root = ElementTree.fromstring(run(".", "gone", "-f", "junit").stdout)
     suites = {suite.get("name"): suite for suite in root}
     assert list(suites) == ["Dockerfile", "clean.dockerfile", "twice.dockerfile", "gone"]

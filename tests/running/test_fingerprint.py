@@ -43,9 +43,10 @@ def test_another_text_path_or_rule_is_another() -> None:
 
 
 def test_the_same_once_more_is_another() -> None:
-    twice = of("FROM debian\nFROM debian\n")
+    install = "RUN apt-get update && apt-get install -y curl\n"
+    twice = of(f"FROM debian:12\n{install}{install}")
     assert len(set(twice)) == 2
-    assert of("FROM debian\n") == twice[:1]
+    assert of(f"FROM debian:12\n{install}") == twice[:1]
     text = "FROM debian\n"
     findings = lint_text(text, "Dockerfile", RULES)
     assert len(set(fingerprints(findings * 3, {"Dockerfile": text}))) == 3

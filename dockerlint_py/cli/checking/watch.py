@@ -76,10 +76,15 @@ def stamps_of(paths: Sequence[str], rules: Sequence[str], gitignore: bool, asked
     for path in _files(paths, rules, gitignore):
         _stamp(stamps, os.path.abspath(path))
     for question, path in asked:
-        _stamp(stamps, path)
         if question == "names" and os.path.isdir(path):
             with suppress(OSError):
                 stamps[path] = zlib.crc32("\0".join(sorted(os.listdir(path))).encode("utf-8", "surrogatepass")), 0
+        elif question in ("content", "names"):
+            _stamp(stamps, path)
+    for question, path in asked:  # whether something is there, of what nothing more is asked
+        if question not in ("content", "names"):
+            with suppress(OSError, ValueError):
+                stamps.setdefault(path, (stat.S_IFMT(os.stat(path).st_mode), -1))
     return stamps
 
 

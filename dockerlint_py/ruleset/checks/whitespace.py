@@ -16,6 +16,9 @@ _SURPLUS = lazy_pattern(
     r"(?<![ \t])(?P<trailing>[ \t]+)(?=\r?$)|(?<!\n\n)(?<!\n\r\n)^(?P<lines>(?:\r?\n){2,})(?=.)", re.M
 )
 
+_BLANKS = " \t\v\f\r\n\ufeff"
+"""What Docker takes for blank; a no-break space is none."""
+
 
 def find(facts: File, settings: Mapping[str, Any]) -> Iterator[tuple[Any, Span | None, dict[str, Any]]]:
     """The bodies of heredocs are left alone; blanks are looked for line by line."""
@@ -32,7 +35,7 @@ def find(facts: File, settings: Mapping[str, Any]) -> Iterator[tuple[Any, Span |
             kind = "continuation"
         wanted = newline if kind == "lines" else ""
         yield Violation(kind, facts, Word(match[0], Span(start, end)), wanted), None, {}
-    if text.strip() and not text.endswith("\n"):
-        at = text.rstrip().rfind("\n") + 1
+    if text.strip(_BLANKS) and not text.endswith("\n"):
+        at = text.rstrip(_BLANKS).rfind("\n") + 1
         place = Span(len(text), len(text))
         yield Violation("end", facts, Word("", place), newline), Span(at, len(text)), {}
