@@ -68,7 +68,9 @@ class Trials:
         """The figures until now."""
         self._written = time.monotonic()
         figures = {"inputs": self._inputs, "slowest": self._slowest, "length": self._length, "failures": self._failures}
-        self._figures.write_text(json.dumps(figures))
+        new = self._figures.with_suffix(".new")
+        new.write_text(json.dumps(figures))
+        new.replace(self._figures)  # whoever ends this process reads whole figures
 
 
 def _place(error: BaseException) -> str:
