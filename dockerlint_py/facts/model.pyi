@@ -127,6 +127,9 @@ class File:
     @property  # problems
     def problems(self) -> tuple[Problem, ...]:
         """The places that BuildKit refuses, or reads as something else; none in a template."""
+    @property  # files
+    def project_path(self) -> str:
+        """Its path below the repository that it is in: what is above says nothing of the image, and the current folder, or an editor that names whole paths, changes nothing. Without a repository as it is given, of a whole path the name, with its folder where that has one of the usual names."""
     @property  # recorded_images
     def records(self) -> Mapping[str, Record]:
         """The records of the nearest dockerlint.images.json, and over them those that were asked for this run."""

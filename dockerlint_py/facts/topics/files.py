@@ -77,13 +77,13 @@ def _bytes(line: str) -> int:
 def environment_of_file(file: File) -> str:
     """development where the file or its folder is named so (dev, test, fixtures), or the configuration says so; else
     production."""
-    return file.requested_environment or environment_of(path_in_project(file.path))
+    return file.requested_environment or environment_of(file.project_path)
 
 
 @fact(File)
 def for_tests(file: File) -> bool:
     """It lies in a folder of tests, or of what they need: test, tests, testing, testdata, e2e, fixtures."""
-    folders = path_in_project(file.path).lower().replace("\\", "/").split("/")[:-1]
+    folders = file.project_path.lower().replace("\\", "/").split("/")[:-1]
     return not (_TEST_FOLDERS | {"fixtures"}).isdisjoint(folders)
 
 
@@ -161,10 +161,12 @@ def directives_of_file(file: File) -> dict[str, Word]:
     return file.source.directives
 
 
-def path_in_project(path: str) -> str:
-    """A path below the repository that it is in: what is above says nothing of the image, and the current folder, or
+@detail(File)
+def project_path(file: File) -> str:
+    """Its path below the repository that it is in: what is above says nothing of the image, and the current folder, or
     an editor that names whole paths, changes nothing. Without a repository as it is given, of a whole path the name,
     with its folder where that has one of the usual names."""
+    path = file.path
     whole = os.path.abspath(path)
     folder, name = os.path.split(whole)
     top = None if environment.is_elsewhere() else repository(folder)

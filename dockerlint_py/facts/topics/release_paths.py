@@ -5,20 +5,20 @@ from __future__ import annotations
 from dockerlint_py.facts.knowledge.tables import table
 from dockerlint_py.facts.model import File, Image
 from dockerlint_py.facts.registry import fact
-from dockerlint_py.facts.topics.files import path_in_project
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
 _WHOLE_VERSION = lazy_pattern(r"(?:^|[/_.-])v?\d+\.\d+\.\d|(?:^|[/_-])\d+u\d", re.I)
 _NO_MORE_NUMBERS = r"(?!\.?\d)"
+_DIGIT = lazy_pattern(r"\d")
 
 
 @fact(File)
 def of_one_release(file: File) -> bool:
     """Its path below the repository's top has a whole version in it, such as 1.2.3 or 8u362: it makes the image of
     something that was released then."""
-    return _WHOLE_VERSION.search(path_in_project(file.path)) is not None
+    return _WHOLE_VERSION.search(file.project_path) is not None
 
 
 @fact(Image)
@@ -30,8 +30,10 @@ def release_in_path(image: Image) -> bool | Unknown:
     product, _, version = (image.release or "").rpartition(" ")
     if not re.fullmatch(r"\d+(\.\d+)*", version):
         return False
-    path = path_in_project(image.file.path).lower()
-    codenames = (name for name, release in table("support")["codenames"].items() if release == image.release)
+    path = image.file.project_path.lower()
+    codenames = [name for name, release in table("support")["codenames"].items() if release == image.release]
+    if not _DIGIT.search(path) and not any(name in path for name in codenames):
+        return False
     products = "|".join(map(re.escape, (product, str(image.repository).rpartition("/")[2])))
     numbers = "|".join(map(re.escape, (version, version.replace(".", ""), version.partition(".")[0])))
     named = [
