@@ -17,6 +17,11 @@ _MADE_BY = {
 _RUNTIMES = lazy_pattern(
     r"java|dotnet|node|npm|yarn|python[\d.]*|gunicorn|uvicorn|hypercorn|daphne|flask|streamlit|ruby|rackup|puma|deno|bun"
 )
+_SERVERS = lazy_pattern(
+    r"java|dotnet|node|npm|yarn|gunicorn|uvicorn|hypercorn|daphne|flask|streamlit|rackup|puma|deno|bun"
+)
+"""Runtimes that hardly run anything else than a server in a container, and servers."""
+_PORT = lazy_pattern(r"(?i)port\b|:\d{4,5}\b|^\d{4,5}$")
 _QUIET = frozenset(
     ("mkdir", "rm", "cp", "mv", "ln", "touch", "echo", "printf", "sed", "cd", "set",
      "test", "[", "true", "ldconfig", "update-ca-certificates", "javac", "jlink", "make", "cmake", "go")
@@ -72,12 +77,20 @@ def _is_plain(stage: Any) -> bool:
     program = start[0].spelled
     if program is None or not (_RUNTIMES.fullmatch(start[0].name or "") or _is_brought(stage, program)):
         return False
+    if not _SERVERS.fullmatch(start[0].name or "") and not _listens(stage, start[0]):
+        return False
     for instruction in stage.instructions:
         if instruction.keyword in ("VOLUME", "ONBUILD", "USER", "SHELL") or _NEEDS_ROOT.search(instruction.text):
             return False
         if instruction.keyword == "EXPOSE" and re.search(r"(?<![\d-])\d{1,3}(?![\d-])|\$", instruction.value):
             return False
     return all(_is_quiet(command) for command in stage.commands)
+
+
+def _listens(stage: Any, start: Any) -> bool:
+    """A port is exposed or named at the start: it is a server, and no program that writes its results and ends."""
+    exposed = any(instruction.keyword == "EXPOSE" for instruction in stage.instructions)
+    return exposed or any(_PORT.search(word) for word in start.words[1:])
 
 
 def _is_brought(stage: Any, program: str) -> bool:
