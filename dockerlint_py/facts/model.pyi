@@ -1660,7 +1660,7 @@ class ShellcheckDiagnostic(Part):
         """The word, or the part of one, that quotes can be put around where an expansion has none; nothing where the expansion may be several words on purpose."""
     @property  # shell_expansions
     def stays_one_word(self) -> bool | Unknown:
-        """Without quotes the expansion is one word as well: its value has neither blanks nor stars, or it stands behind an option's `=` or a scheme, with which no file's name begins; unknown if that cannot be told."""
+        """Without quotes the expansion is one word as well: its value has neither blanks nor stars, or it stands behind an option's `=` or a scheme, with which no file's name begins, or it names the file of a redirection, or the same RUN surely calls a program of the folder that it names; unknown if that cannot be told."""
 
 
 class Bashism(TextPart):

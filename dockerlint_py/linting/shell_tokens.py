@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from dockerlint_py.parsing.shell_syntax import tree
+from dockerlint_py.text import patterns as re
+from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.positions import SourceMap, Span
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ COMMANDS = frozenset(
 _CHAINS = frozenset(("program", "list"))
 _REDIRECTS = frozenset(("file_redirect", "heredoc_redirect", "herestring_redirect"))
 _SUBSTITUTIONS = frozenset(("command_substitution", "process_substitution"))
+_PLAIN_FILE = lazy_pattern(r"(?:[\w/.:=,@%+-]|\$\{\w+\}|\$[A-Za-z_]\w*)+", re.A)
 _ENDS = frozenset((";", "\n"))
 
 
@@ -63,7 +66,7 @@ def _innermost(
     todo = [root]
     while todo:
         node = todo.pop()
-        if node.type in COMMANDS:
+        if node.type in COMMANDS or node.type == "file_redirect":
             commands.append((node, flat.span(node.start_byte, node.end_byte)))
         todo += node.children
     commands.sort(key=lambda one: (one[1].start, -one[1].end), reverse=True)
@@ -111,7 +114,14 @@ def _walk(flat: SourceMap, root: Node, open_ones: frozenset[tuple[int, int]], ad
         else:
             yield "(", node.type
             todo.append((")", node.type))
-            todo += reversed(children)
+            todo += reversed([_file(flat, one) for one in children] if node.type == "file_redirect" else children)
+
+
+def _file(flat: SourceMap, node: Node) -> Node | Token:
+    """The file of a redirection that has neither blanks nor patterns is the same with quotes around it."""
+    text = flat.text[node.start_byte : node.end_byte]
+    bare = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+    return ("file", bare) if node.is_named and _PLAIN_FILE.fullmatch(bare) else node
 
 
 def _within(span: Span, ranges: Iterable[Span]) -> bool:

@@ -31,6 +31,14 @@ def proven(text: str, old: str, new: str, *changes: str) -> bool:
     return is_proven(before, after, [fix])
 
 
+def test_the_file_of_a_redirection_may_get_quotes_where_they_change_nothing() -> None:
+    text = "FROM a\nRUN {{ b; c; }} > {} && d >> e\n"
+    assert proven(text.format("$F/x"), "$F/x", '"$F/x"', "words")
+    for file in ("~/x", "$F/*.x", "$(f)/x", "$F/x y"):
+        assert not proven(text.format(file), file, f'"{file}"', "words")
+    assert not proven(text.format("$F/x"), "$F/x", '"$G/x"', "words")
+
+
 def inserted(text: str, behind: str, new: str, *changes: str) -> bool:
     """The same for what is put in behind a text."""
     assert text.count(behind) == 1

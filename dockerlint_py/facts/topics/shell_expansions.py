@@ -71,7 +71,8 @@ def quotable(diagnostic: ShellcheckDiagnostic) -> Word | None:
 @fact(ShellcheckDiagnostic)
 def stays_one_word(diagnostic: ShellcheckDiagnostic) -> bool | Unknown:
     """Without quotes the expansion is one word as well: its value has neither blanks nor stars, or it stands behind an
-    option's `=` or a scheme, with which no file's name begins; unknown if that cannot be told."""
+    option's `=` or a scheme, with which no file's name begins, or it names the file of a redirection, or the same RUN
+    surely calls a program of the folder that it names; unknown if that cannot be told."""
     text = _written(diagnostic)
     word = diagnostic.plain_word
     if text is None or word is None:
@@ -80,7 +81,11 @@ def stays_one_word(diagnostic: ShellcheckDiagnostic) -> bool | Unknown:
     glued = diagnostic.is_glued
     if glued and re.match(r"\w+://|-[\w-]*=?|/p:\w+=|[A-Za-z_]\w*=", _whole(source, word.span or _place(diagnostic))):
         return True
+    if glued and _stands_behind(source, (word.span or _place(diagnostic)).start, ">"):
+        return True
     whole, filled = _kind_of(text, diagnostic.instruction, _DEEPEST)
+    if whole is None and glued and _is_called_by(text, diagnostic.instruction):
+        return True
     return True if whole and (filled or glued) else UNKNOWN
 
 
@@ -118,6 +123,27 @@ def is_glued(diagnostic: ShellcheckDiagnostic) -> bool:
     return source[start - 1] not in " \t\r\n;|&(`" or (end < len(source) and source[end] not in " \t\r\n;|&)`")
 
 
+def _is_called_by(text: str, instruction: Instruction) -> bool:
+    """A command that surely runs is called by its path in the folder that a variable names, which nothing in the RUN
+    sets: with a blank in it, that would be another command."""
+    match = _VARIABLE.match(text)
+    name = match and (match[1] or match[2])
+    settings = instruction.shell_settings
+    if match is None or not name or match[3] or not _names_one_value(name) or isinstance(instruction.commands, Unknown):
+        return False
+    if settings.elsewhere or name in settings.values or name in settings.loops or name in settings.read:
+        return False
+    folders = (f"${name}/", f"${{{name}}}/")
+    return any(
+        not isinstance(one, Unknown) and one.is_certain and str(one.spelled).strip('"').startswith(folders)
+        for one in instruction.commands
+    )
+
+
+def _stands_behind(source: str, start: int, mark: str) -> bool:
+    return source[:start].rstrip(" \t").endswith(mark)
+
+
 def _place(diagnostic: ShellcheckDiagnostic) -> Span:
     return diagnostic.span or Span(0, 0)
 
@@ -145,11 +171,11 @@ def _is_bounded(source: str, span: Span) -> bool:
     """The word ends where a range does, or a pattern stands there."""
     left = source[span.start - 1] if span.start else " "
     right = source[span.end] if span.end < len(source) else "\n"
-    if source[: span.start].rstrip(" \t")[-1:] in ("<", ">"):
+    if _stands_behind(source, span.start, "<") or _stands_behind(source, span.start, "&>"):
         return False
     if source[span.start : span.start + 2] == "$(" or source[span.start] == "`":
         return left not in "\"'\\`$" and right not in "\"'\\`"
-    return (left in _ENDS_WORD or left in _PATTERN or left == "(") and (right in _ENDS_WORD or right in _PATTERN)
+    return (left in _ENDS_WORD or left in _PATTERN or left in "(>") and (right in _ENDS_WORD or right in _PATTERN)
 
 
 def _whole(source: str, span: Span) -> str:

@@ -59,6 +59,8 @@ def _account(image: Any) -> tuple[str | None, str]:
         return "node", ""
     if str(image.repository).startswith("dotnet/") and re.match(r"(?:[89]|[1-9]\d)\.\d", str(image.tag)):
         return "app", ""
+    if re.match(r"(?:gcr\.io/)?distroless/", str(image.repository)):
+        return "nonroot", ""
     if isinstance(image.accounts, Unknown) and not str(image.repository).startswith("dotnet/"):
         return None, ""
     if not isinstance(image.accounts, Unknown) and "app" in image.accounts:
@@ -98,7 +100,20 @@ def _is_brought(stage: Any, program: str) -> bool:
     if program.endswith((".sh", ".py", ".pl")) or "entrypoint" in program or "/" not in program:
         return False
     name = program.rpartition("/")[2]
+    if _is_built(stage, program, name):
+        return True
     return any(not isinstance(copy, Unknown) and (copy.name == name or copy.origin == "stage") for copy in stage.copies)
+
+
+def _is_built(stage: Any, program: str, name: str) -> bool:
+    """The stage compiled the program itself."""
+    known = [one for one in stage.commands if not isinstance(one, Unknown)]
+    if "/target/release/" in f"/{program}":
+        return any(one.name == "cargo" and one.subcommand == "build" for one in known)
+    return any(
+        one.name == "go" and one.subcommand == "build" and any(word.rpartition("/")[2] == name for word in one.words)
+        for one in known
+    )
 
 
 def _is_quiet(command: Any) -> bool:
@@ -108,7 +123,7 @@ def _is_quiet(command: Any) -> bool:
         return True
     manager = command.manager
     if manager is not None:
-        return manager.kind == "os" or manager in ("pip", "npm", "gem", "bundler", "maven", "go")
+        return manager.kind == "os" or manager in ("pip", "npm", "gem", "bundler", "maven", "go", "cargo")
     return command.name in _QUIET
 
 
