@@ -1,11 +1,13 @@
 """Kinds of fixes that need programs of their own: built as they are and as the fix leaves them, or run."""
 
 import re
+from hashlib import sha256
 
 import pytest
 
 from dockerlint_py.linting.fixer import fix_text
 from dockerlint_py.ruleset.options import Options
+from tests.containers.built_image import BuildError
 from tests.containers.host import Host
 from tests.containers.images import Builder
 from tests.containers.test_claims import FILES, READY
@@ -20,11 +22,24 @@ RUN export A="$(mktemp -d)"; touch "$A/f"; mkdir -p $PLACE/`id -u` && cd /o \\
 """
 
 
+KEEP = """\
+#!/bin/sh
+for lock in *lock*; do test -e "$lock" || { echo no lock file; exit 1; }; done
+echo $BUNDLE_FROZEN "${0##*/}" "$@" > asked
+"""
+
+
 @pytest.fixture(scope="module")
 def bases(build: Builder, host: Host) -> None:
     plain = build("RUN true")
+    node = build(
+        "RUN useradd -m -u 1000 node && ln -s /usr/bin/python3 /usr/local/bin/node\nCOPY --chmod=755 keep /keep\n"
+        "RUN for name in npm yarn pnpm bundle uv; do ln -s /keep /usr/local/bin/$name; done",
+        {"keep": KEEP},
+    )
     for name in ("debian:12", "python:3.13-slim"):
         host.buildah("tag", plain.name, f"docker.io/library/{name}")
+    host.buildah("tag", node.name, "docker.io/library/node:22")
 
 
 def fixed(text: str, rule: str, unsafe: bool = False) -> str:
@@ -59,3 +74,71 @@ def test_a_server_starts_as_its_new_user(build: Builder, bases: None) -> None:
         assert container.processes[0].ids[0] >= 1000
         assert not container.processes[0].capabilities
         assert "hello" in container.get(8000)
+
+
+def test_a_server_starts_as_the_user_that_its_base_brings(build: Builder, bases: None) -> None:
+    text = 'FROM node:22\nCOPY server.py /\nEXPOSE 8000\nCMD ["node", "/server.py", "0.0.0.0", "8000"]\n'
+    after = fixed(text, "missing-user", unsafe=True)
+    assert "useradd" not in after
+    with build.running(after, FILES, **READY) as container:
+        assert container.processes[0].ids[0] == 1000
+        assert "hello" in container.get(8000)
+
+
+@pytest.mark.parametrize(
+    ("rule", "command", "locks", "asked"),
+    [
+        ("lockfile-not-enforced", "npm install", "package-lock.json", "npm ci"),
+        ("lockfile-not-enforced", "yarn", "yarn.lock", "yarn install --frozen-lockfile"),
+        ("lockfile-not-enforced", "pnpm install", "pnpm-lock.yaml", "pnpm install --frozen-lockfile"),
+        ("lockfile-not-enforced", "bundle install", "Gemfile.lock", "true bundle install"),
+        ("lockfile-not-enforced", "uv sync", "uv.lock", "uv sync --locked"),
+    ],
+)
+def test_the_lock_file_is_obeyed(rule: str, command: str, locks: str, asked: str, build: Builder, bases: None) -> None:
+    """Stand-ins take the strict form where the lock file is there, and keep what they were asked."""
+    text = f"FROM node:22\nWORKDIR /app\nCOPY package.json pyproject.toml {locks} ./\nRUN {command}\n"
+    after = fixed(text, rule, unsafe=True)
+    image = build(after, {"package.json": "{}", "pyproject.toml": "", locks: "{}"})
+    assert image["/app/asked"].content == sha256(f"{asked}\n".encode()).hexdigest()
+    with pytest.raises(BuildError, match="no lock file"):
+        build(after.replace(f" {locks}", ""), {"package.json": "{}", "pyproject.toml": ""})
+
+
+def test_a_script_gets_its_mode_where_it_is_copied(build: Builder, bases: None) -> None:
+    text = 'FROM debian:12\nCOPY start.sh /start.sh\nRUN chmod +x /start.sh\nCMD ["/start.sh"]\n'
+    files = {"start.sh": "#!/bin/sh\necho here\n"}
+    after = fixed(text, "chmod-after-copy", unsafe=True)
+    before, image = build(text, files), build(after, files)
+    assert before["/start.sh"] == image["/start.sh"] and image["/start.sh"].mode == 0o755
+    assert build.said(after, files) == "here\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "run"),
+    [
+        ("commands-joined-by-semicolon", "{}; touch /b"),
+        ("pipe-without-pipefail", "{} | tee /b"),
+    ],
+)
+def test_a_failure_stops_the_build(rule: str, run: str, build: Builder, bases: None) -> None:
+    after = fixed(f"FROM debian:12\nRUN {run.format('cp /etc/hosts /a')}\n", rule, unsafe=True)
+    assert "/a" in (image := build(after)) and "/b" in image
+    broken = f"FROM debian:12\nRUN {run.format('cp /etc/none /a')}\n"
+    assert "/b" in build(broken)
+    with pytest.raises(BuildError):
+        build(fixed(broken, rule, unsafe=True))
+
+
+def test_a_cd_that_fails_stops_the_build(build: Builder, bases: None, with_shellcheck: str) -> None:
+    after = fixed("FROM debian:12\nRUN cd /opt; touch a\n", "shellcheck-finding", unsafe=True)
+    assert "/opt/a" in build(after)
+    with pytest.raises(BuildError):
+        build(after.replace("/opt", "/none"))
+
+
+def test_a_setting_for_builds_is_none_of_the_container(build: Builder, bases: None) -> None:
+    text = "FROM debian:12\nENV DEBIAN_FRONTEND=noninteractive\nRUN touch /$DEBIAN_FRONTEND && apt-get -v\n"
+    after = fixed(text, "interactive-config-persisted", unsafe=True)
+    image = build(after)
+    assert "/noninteractive" in image and not any("DEBIAN_FRONTEND" in one for one in image.config["Env"])
