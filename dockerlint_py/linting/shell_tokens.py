@@ -25,7 +25,7 @@ COMMANDS = frozenset(
 _CHAINS = frozenset(("program", "list"))
 _REDIRECTS = frozenset(("file_redirect", "heredoc_redirect", "herestring_redirect"))
 _SUBSTITUTIONS = frozenset(("command_substitution", "process_substitution"))
-_PLAIN_FILE = lazy_pattern(r"(?:[\w/.:=,@%+-]|\$\{\w+\}|\$[A-Za-z_]\w*)+", re.A)
+_PLAIN_FILE = lazy_pattern(r"(?:[\w/.:=,@%+$-]|\$\{\w+\})+", re.A)
 _ENDS = frozenset((";", "\n"))
 
 
