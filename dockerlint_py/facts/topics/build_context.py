@@ -97,7 +97,7 @@ def find_context(file: File, given: str | None) -> Context | None:
 def literal_sources(file: File) -> list[str]:
     """The sources of COPY and ADD in the build context that are no patterns, as paths below its top."""
     return [
-        str(copy.resolved).strip("/")
+        inside(str(copy.resolved).strip("/"))
         for instruction in file.instructions
         for copy in instruction.copies
         if copy.origin == "context" and not isinstance(copy.resolved, Unknown) and not copy.glob
@@ -222,7 +222,12 @@ def unignored_of_context(context: Context) -> tuple[str, ...] | Unknown:
     names = environment.names(context.path)
     if names is None:
         return UNKNOWN
-    return tuple(name for name in names if _NEVER.fullmatch(name) and not _top_is_ignored(context, name))
+    meant = {
+        pattern.text.removeprefix("!").strip("/ ") for pattern in context.ignore_patterns if not pattern.leaves_out
+    }
+    return tuple(
+        name for name in names if _NEVER.fullmatch(name) and name not in meant and not _top_is_ignored(context, name)
+    )
 
 
 def inside(source: str) -> str:
