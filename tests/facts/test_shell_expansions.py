@@ -52,7 +52,7 @@ def diagnostic(script: str, at: str) -> ShellcheckDiagnostic:
         ("ln -s $(which x) /y", "$(which x)", "$(which x)", False),
         ("apt-get install $(cat list)", "$(cat list)", None, False),
         ("x /a$(cat list)", "$(cat list)", None, False),
-        ("x > /a/$A", "$A", None, False),  # a redirection, whose target stays
+        ("x > /a/$A", "$A", "/a/$A", True),  # the file of a redirection is one word, or an error
         ('x "a"$A', "$A", None, False),
         ("x ~/$A", "$A", None, False),
         ("x {a,$A}", "$A", None, False),
