@@ -43,6 +43,16 @@ class ConditionCheck:
         """A condition on what has words that are not known here; raises InputError like `condition`."""
         self._check_shapes(value)
         self._compile(value)
+        self._check_operands(value)
+
+    def _check_operands(self, value: Any) -> None:
+        """Those anywhere in a condition: parts of it are compiled only when they are asked."""
+        for inner in value if isinstance(value, list) else ():
+            self._check_operands(inner)
+        for key, inner in value.items() if isinstance(value, dict) else ():
+            if is_operator(key, inner):
+                self._operand(key, inner)
+            self._check_operands(inner)
 
     def _check_shapes(self, value: Any) -> None:
         """Names stand where names belong: what compiles conditions takes that for granted."""

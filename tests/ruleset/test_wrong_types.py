@@ -131,6 +131,12 @@ examples: [{bad: x, where: x}, {good: x}]
         ("message: m", "message: m\ncodes: 'x:('", 7, "not a regular expression"),
         ("message: m", "message: m\naliases: [[a]]", 7, "'aliases' is a list of texts"),
         ("message: m", "message: m\nsettings: {a: {default: [[x]], help: h}}", 7, "a text, a list of texts or a table"),
+        (
+            "each: command\nwhen: {name: curl}",
+            "check: whitespace\ncases: [{when: {a: {b: {matches: ['x', '(']}}}, severity: info}]",
+            5,
+            "not a regular expression",
+        ),
         ("{bad: x, where: x}", "{bad: x, where: {a: b}}", 7, "'where' of an example is a text or a list of texts"),
         ("{good: x}", "{good: x, files: {../x: y}}", 7, "leads out of the folder of the example"),
         ("{good: x}", "{good: x, files: {/x: y}}", 7, "leads out of the folder of the example"),
