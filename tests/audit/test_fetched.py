@@ -101,7 +101,8 @@ def test_what_a_host_answers_is_the_reason(host: Host, code: int, reason: str, t
     assert len(host.asked) == times
 
 
-def test_a_host_that_is_busy_is_asked_again(host: Host) -> None:
+def test_a_host_that_is_busy_is_asked_again(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dockerlint_py.audit.collecting.repository.DELAYS", (0.2, 0.4))
     repository(host.root / "a" / "b", {"Dockerfile": CLEAN})
     host.refusals = [429, 503]
     assert texts(fetched(host, "a/b")) == {"Dockerfile": CLEAN}
@@ -169,7 +170,7 @@ def test_links_submodules_and_path_tricks_are_marked(host: Host, tmp_path: Path)
 
 
 def test_large_files_are_marked_and_the_rest_is_read(host: Host) -> None:
-    files = {"Dockerfile": CLEAN, "Dockerfile.zeros": b"#" * 5_000_000, "Dockerfile.noise": os.urandom(3_000_000)}
+    files = {"Dockerfile": CLEAN, "Dockerfile.zeros": b"#" * 2_000_000, "Dockerfile.noise": os.urandom(1_500_000)}
     repository(host.root / "a" / "b", {**files, "z/Dockerfile": CLEAN})
     collected = fetched(host, "a/b", file_bytes=100_000, bytes=1_000_000, fetched=20_000_000)
     large = "is larger than 100 kB, no Dockerfile is"

@@ -12,10 +12,17 @@ from dockerlint_py.system import packaged_data
 from dockerlint_py.system.packaged_data import packaged
 
 
-def test_rules_and_tables_are_the_same_ready_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def made() -> dict[str, bytes]:
+    return dict(files_for_wheel())
+
+
+def test_rules_and_tables_are_the_same_ready_made(
+    made: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from_yaml = {rule.path: (rule.data, rule.notes, rule.choices) for rule in all_rules()}
     table = packaged("facts/data/managers")
-    for name, content in files_for_wheel():
+    for name, content in made.items():
         (tmp_path / name).write_bytes(content)
     monkeypatch.setattr(packaged_data, "READY_MADE", str(tmp_path))
     forget()
@@ -32,8 +39,7 @@ def test_rules_and_tables_are_the_same_ready_made(tmp_path: Path, monkeypatch: p
         packaged.cache_clear()
 
 
-def test_each_table_is_ready_made_and_the_same_each_time() -> None:
-    made = dict(files_for_wheel())
+def test_each_table_is_ready_made_and_the_same_each_time(made: dict[str, bytes]) -> None:
     assert made == dict(files_for_wheel())
     names = made.keys()
     assert {"rules.marshal", "ruleset-peers.marshal", "facts-data-managers.marshal"} <= names
