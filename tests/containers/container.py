@@ -71,7 +71,7 @@ class Container:
             return None
         return time.monotonic() - began
 
-    def get(self, port: int, path: str = "/", seconds: float = 60) -> str:
+    def get(self, port: int, path: str = "/", seconds: float = 15) -> str:
         """What it answers to a request from outside; a ConnectionError if nothing answers for so long."""
         asked = self.host.command(
             [sys.executable, "-c", REQUEST, f"http://{self.address}:{port}{path}", str(seconds)],
@@ -150,7 +150,7 @@ class Process:
         return int(self._status["PPid"][0])
 
 
-def eventually(holds: Callable[[], Any], seconds: float = 30) -> Any:
+def eventually(holds: Callable[[], Any], seconds: float = 10) -> Any:
     """What `holds` returns as soon as that is true; false after some seconds."""
     end = time.monotonic() + seconds
     while not (found := holds()) and time.monotonic() < end:
