@@ -161,46 +161,6 @@ def test_unquoted() -> None:
     assert unquoted('a"b', "\\") == 'a"b'
 
 
-@pytest.mark.parametrize(
-    ("path", "environment"),
-    [
-        ("Dockerfile", "production"),
-        ("Dockerfile.dev", "development"),
-        ("dev.Dockerfile", "development"),
-        ("Dockerfile-test", "development"),
-        (".devcontainer/Dockerfile", "development"),
-        ("a/.devcontainer/b/Dockerfile", "development"),
-        ("compose/local/django/Dockerfile", "development"),
-        ("compose/production/django/Dockerfile", "production"),
-        ("docker/app/dev/Dockerfile", "development"),
-        ("/home/me/dev/app/Dockerfile", "production"),
-        ("usr/local/Dockerfile", "production"),
-        ("Dockerfile.local", "development"),
-        ("devices/Dockerfile", "production"),
-        ("Dockerfile.devices", "production"),
-    ],
-)
-def test_environment(path: str, environment: str) -> None:
-    assert facts("FROM a\n", path).environment == environment
-
-
-def test_a_whole_path_says_what_the_path_in_the_repository_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Editors name whole paths, and people stand in any folder."""
-    top = tmp_path / "tests" / "project"
-    (top / "tests" / "app").mkdir(parents=True)
-    whole = str(top / "tests" / "app" / "Dockerfile")
-    assert facts("FROM a\n", whole).environment == "production"  # nobody knows where the project begins
-    assert facts("FROM a\n", str(top / "tests" / "Dockerfile")).environment == "development"
-    (top / ".git").mkdir()
-    assert facts("FROM a\n", whole).environment == "development"
-    assert facts("FROM a\n", str(top / "Dockerfile")).environment == "production"
-    for folder, path in ((top, "tests/app/Dockerfile"), (top / "tests" / "app", "Dockerfile")):
-        monkeypatch.chdir(folder)
-        assert facts("FROM a\n", path).environment == "development"
-
-
 def test_stages_inherit() -> None:
     found = facts(
         "ARG V=1\nFROM --platform=linux/amd64 localhost:5000/a:${V}@sha256:" + "0" * 64 + " AS one\n"
@@ -411,61 +371,3 @@ def test_packages_with_and_without_a_version(line: str, expected: str) -> None:
 )
 def test_a_package_is_removed_by_name_or_where_it_counts_as_one_that_came_along(line: str, removed: object) -> None:
     assert next(iter(commands(line)[0].packages)).removed is removed
-
-
-def test_how_keywords_are_written() -> None:
-    file = facts("From a\nrun x\ncmd y\nLABEL b=c\nfoo\n")
-    assert file.case == "lower"
-    assert [instruction.case for instruction in file.instructions] == ["mixed", "lower", "lower", "upper", "lower"]
-    assert [instruction.as_cased for instruction in file.instructions][:2] == ["from", "run"]
-    assert facts("FROM a\nrun x\n").case == "upper"
-
-
-def test_what_stages_need() -> None:
-    file = facts("FROM x AS a\nFROM a AS b\nCOPY --from=c /x /x\nFROM x AS c\nRUN --mount=from=0,target=/x y\n")
-    assert [sorted(stage.needs) for stage in file.stages] == [[], [0, 2], [0]]
-    assert [image.circular for image in file.images] == [False] * 5
-
-
-@pytest.mark.parametrize(
-    ("syntax", "lacking"),
-    [
-        ("", ("--device",)),
-        ("docker/dockerfile:1", ("--device",)),
-        ("docker.io/docker/dockerfile:1.3.1", ("--link", "heredocs", "--device")),
-        ("docker/dockerfile:1-labs", ()),
-        ("docker/dockerfile:1.3-labs", ("--link", "--device")),
-        ("docker/dockerfile:latest", ()),
-        ("example.org/other:1", ()),
-    ],
-)
-def test_what_the_named_syntax_lacks(syntax: str, lacking: tuple[str, ...]) -> None:
-    head = f"# syntax={syntax}\n" if syntax else ""
-    file = facts(f"{head}FROM a\nCOPY --link --chmod=755 <<E /x\nE\nRUN --device=a.b/c=all x\n")
-    assert tuple(name for instruction in file.instructions for name in instruction.unsupported) == lacking
-
-
-@pytest.mark.parametrize(
-    ("text", "template"),
-    [
-        ("FROM {{ base }}\n", True),
-        ("FROM a\n{% if x %}\nRUN y\n{% endif %}\n", True),
-        ("FROM a\nRUN docker inspect --format '{{.Id}}' x\n", False),
-    ],
-)
-def test_templates(text: str, template: bool) -> None:
-    assert facts(text).template is template
-
-
-def test_what_a_template_fills_in_is_no_command() -> None:
-    instructions = facts("FROM {{ base }}\nRUN a\nRUN {{ if x | b }} c\n").instructions
-    assert [instruction.template for instruction in instructions] == [True, False, True]
-    assert [instruction.commands is UNKNOWN for instruction in instructions[1:]] == [False, True]
-
-
-@pytest.mark.parametrize(
-    ("name", "local"),
-    [("debian", False), ("our-base", True), ("a/b", False), ("localhost:5000/b", False), ("$X", UNKNOWN)],
-)
-def test_names_that_nobody_publishes(name: str, local: object) -> None:
-    assert facts(f"FROM {name}\n").images[0].local is local
