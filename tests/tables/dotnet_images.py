@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from image_state import ImageState, State
-from library_history import Source, blobs, git
+from library_history import Source, blobs, git, raw_log
 
 REPOSITORY = "dotnet/dotnet-docker"
 REGISTRY = "mcr.microsoft.com/dotnet"
@@ -79,21 +79,9 @@ def _by_numbers(key: tuple[str, ...]) -> tuple[list[int], list[int], tuple[str, 
 
 
 def _texts(clone: Path) -> Iterator[tuple[tuple[str, str, str], str]]:
-    log = git(
-        clone,
-        "log",
-        "--reverse",
-        "--first-parent",
-        "-m",
-        "--raw",
-        "--no-abbrev",
-        "--no-renames",
-        "--format=",
-        "--",
-        "*Dockerfile",
-    )
+    log = raw_log(clone, "", "*Dockerfile")
     last: dict[tuple[str, str, str], str] = {}
-    for line in log.decode("utf-8", "replace").splitlines():
+    for line in log.splitlines():
         fields, _, path = line.partition("\t")
         match = _PATH.match(path)
         blob = fields.split()[3] if match else ""

@@ -25,6 +25,12 @@ def git(clone: Path, *words: str, given: bytes | None = None) -> bytes:
     return subprocess.run(["git", "-C", str(clone), *words], input=given, capture_output=True, check=True).stdout
 
 
+def raw_log(clone: Path, form: str, paths: str) -> str:
+    """What each commit of the main line changed in paths, the oldest first, as `git log --raw` says it."""
+    options = ("--reverse", "--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", f"--format={form}")
+    return git(clone, "log", *options, "--", paths).decode("utf-8", "replace")
+
+
 def blobs(clone: Path, names: list[str]) -> Iterator[bytes | None]:
     """The contents of objects, None for what the clone does not have."""
     out = git(clone, "cat-file", "--batch", given="\n".join(names).encode())
@@ -52,21 +58,9 @@ def files(clone: Path, wanted: re.Pattern[str], commit: str = "HEAD") -> Iterato
 
 def library_versions(clone: Path) -> Iterator[tuple[str, str, str]]:
     """(image, day, text) of each version of each library file, the oldest first."""
-    log = git(
-        clone,
-        "log",
-        "--reverse",
-        "--first-parent",
-        "-m",
-        "--raw",
-        "--no-abbrev",
-        "--no-renames",
-        "--format=@%cs",
-        "--",
-        "library/",
-    )
+    log = raw_log(clone, "@%cs", "library/")
     rows, day = [], ""
-    for line in log.decode().splitlines():
+    for line in log.splitlines():
         if line.startswith("@"):
             day = line[1:]
         elif line.startswith(":"):
