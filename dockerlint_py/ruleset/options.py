@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dockerlint_py.parsing.build_files import Given
+from dockerlint_py.parsing.build_files import NOTHING, Given
 from dockerlint_py.text.records import NamedTuple
 
 
@@ -45,8 +45,11 @@ class Options(NamedTuple):
 
 
 def with_builds(options: Options, given: Given, context: str | None = None) -> Options:
-    """Options with what compose and bake files say, where they themselves say nothing."""
+    """Options with what compose and bake files say, where they themselves say nothing; they themselves if none does."""
     named = dict(options.build_args)
+    same = len(named) == len(options.build_args) and not (options.built or options.unsure_args)
+    if same and given is NOTHING and context is None:
+        return options
     return options._replace(
         targets=options.targets or given.targets,
         build_args=tuple({**dict(given.args), **named}.items()),

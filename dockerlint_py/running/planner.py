@@ -17,12 +17,14 @@ from dockerlint_py.configuration.config_choice import ConfigChoice, given_config
 from dockerlint_py.configuration.config_reader import is_hadolint
 from dockerlint_py.facts.knowledge.recorded_images import LIMIT, parse
 from dockerlint_py.facts.topics.recorded_images import recorded_file
+from dockerlint_py.parsing.build_files import is_build_file
 from dockerlint_py.parsing.discovery import STDIN, find, leads_out
 from dockerlint_py.ruleset.loader import load_rules, renaming_notes
 from dockerlint_py.ruleset.options import Options
 from dockerlint_py.ruleset.rule_set import looks_at_services
 from dockerlint_py.running.job import Job
 from dockerlint_py.system.input_file import read_text
+from dockerlint_py.system.standstill import standing_still
 from dockerlint_py.system.time_limit import TimeLimitExceeded, time_limit
 from dockerlint_py.text.input_error import InputError
 from dockerlint_py.text.linter_failure import failure_of
@@ -57,7 +59,22 @@ def plan(
     Standard input is linted as the file that `stdin_filename` names. `timeout` are the seconds that a file may take; by
     default its configuration says.
     """
-    choice = given_config(config, isolated)
+    with standing_still():
+        return _plan(
+            paths, options, given_config(config, isolated), force_exclude, fixes, gitignore, stdin_filename, timeout
+        )
+
+
+def _plan(
+    paths: Sequence[str],
+    options: Options,
+    choice: ConfigChoice,
+    force_exclude: bool,
+    fixes: str,
+    gitignore: bool,
+    stdin_filename: str | None,
+    timeout: float | None,
+) -> Plan:
     named = set() if force_exclude else {path for path in paths if not os.path.isdir(path)}
     jobs: list[Job] = []
     configs: dict[str, Config] = {}
@@ -127,6 +144,9 @@ def found_in_time(
     seen: set[str] = set()
     for top in paths:
         files = find([top], gitignore, seen, itself)
+        if not (os.path.isdir(top) or is_build_file(top)):
+            yield from files  # nothing is looked for
+            continue
         seconds = _seconds_at(top, choice, timeout)
         while True:
             try:

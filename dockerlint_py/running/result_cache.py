@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dockerlint_py import __version__
 from dockerlint_py.parsing import shellcheck
-from dockerlint_py.ruleset.finding import Finding, Fix
+from dockerlint_py.ruleset.finding import Finding, Fix, RuleDescriptor
 from dockerlint_py.ruleset.loader import all_rules
+from dockerlint_py.ruleset.options import Options
 from dockerlint_py.ruleset.rule import Rule
 from dockerlint_py.ruleset.severity import SEVERITIES
 from dockerlint_py.system import disk_cache as cache
@@ -34,8 +35,8 @@ LARGEST = 150_000
 """Bytes of each of the 256 files; the oldest entries go first."""
 LONGEST = 75_000
 """Bytes of an entry; what is longer is not kept."""
-STORED = tuple(name for name in Finding._fields if name not in ("path", "descriptor"))
-"""The parts of a finding that an entry has, after the id of its rule."""
+STORED = Finding._fields[2:]
+"""The parts of a finding that an entry has, after the id of its rule: all but its path and what is said of the rule."""
 
 
 class CachedResult(NamedTuple):
@@ -94,8 +95,18 @@ class ResultCache:
 
 def key(job: Job, text: str) -> str:
     """A name for all that the result of a text depends on and that is known beforehand."""
-    parts = (_tools(), _rules(job.options.rules), os.getcwd(), repr(job), text)
+    parts = (_tools(), _rules(job.options.rules), os.getcwd(), _options(job.options), repr(job[:1] + job[2:]), text)
     return digest("\0".join(parts).encode("utf-8", "surrogatepass"))
+
+
+_last_options: list[tuple[Options, str]] = []
+
+
+def _options(options: Options) -> str:
+    """Their text, which most files of a run have in common."""
+    if not _last_options or _last_options[0][0] is not options:
+        _last_options[:] = [(options, repr(options))]
+    return _last_options[0][1]
 
 
 @lru_cache(maxsize=1)
@@ -106,7 +117,7 @@ def _tools() -> str:
     stamps = [_stamp(path) for path in files if path.endswith((".py", ".yaml", ".txt"))]
     # whoever installs another version of a library touches the folder that it is in
     stamps += [_stamp(path) for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
-    return repr((__version__, sys.version, stamps, shellcheck.program() and shellcheck.identity()))
+    return digest(repr((__version__, sys.version, stamps, shellcheck.program() and shellcheck.identity())).encode())
 
 
 def _stamp(path: str) -> tuple[str, int, int, int]:
@@ -181,53 +192,50 @@ def _result(raw: bytes, job: Job, text: str) -> CachedResult | None:
             still_holds = holds(asked)
         if not still_holds:
             return None
-        rules = {rule.id: rule for rule in all_rules(job.options.rules)}
-        findings = [_finding(row[1:], rules[row[0]], job.path, text) for row in entry["findings"]]
+        rules = _descriptors(all_rules(job.options.rules))
+        findings = [_finding(row, rules, job.path, len(text)) for row in entry["findings"]]
         return CachedResult(findings, entry["silenced"], asked) if _number(entry["silenced"]) else None
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, OSError):
         return None
 
 
-def _finding(values: Sequence[Any], rule: Rule, path: str, text: str) -> Finding:
-    """Raises what a row that was not written by `keep` makes go wrong."""
-    row = dict(zip(STORED, values, strict=True))
-    for name, value in row.items():
-        if not SOUND[name](value):
-            raise ValueError(name)
-    if not row["start"] <= row["end"] <= len(text):
-        raise ValueError("place")
-    row["related"] = tuple(row["related"])
-    if row["fix"] is not None:
-        safe, edits, changes, inner = row["fix"]
-        if not all(0 <= start <= end <= len(text) and isinstance(new, str) for start, end, new in edits):
-            raise ValueError("edits")
-        own = tuple(Edit(*edit) for edit in edits), tuple(map(str, changes)), tuple(Edit(*edit) for edit in inner)
-        row["fix"] = Fix(bool(safe), *own)
-    return Finding(path=path, descriptor=rule.descriptor, **row)
+@lru_cache(maxsize=4)
+def _descriptors(rules: tuple[Rule, ...]) -> dict[str, RuleDescriptor]:
+    return {rule.id: rule.descriptor for rule in rules}
+
+
+def _finding(row: Sequence[Any], rules: Mapping[str, RuleDescriptor], path: str, size: int) -> Finding:
+    """Raises what a row that was not written by `keep` makes go wrong; the file has `size` characters."""
+    rule, *values = row
+    code, severity, message, start, end, line, column, end_line, end_column, stage, environment, related, fix = values
+    for value in (start, end, line, column, end_line, end_column):
+        if type(value) is not int or value < 0:
+            raise ValueError("place")
+    if not start <= end <= size or type(message) is not str:
+        raise ValueError("place or message")
+    if severity not in SEVERITIES or environment not in ("development", "production"):
+        raise ValueError("severity or environment")
+    if not (code is None or type(code) is str) or not (stage is None or type(stage) is str):
+        raise ValueError("code or stage")
+    if not _is_related(related):
+        raise ValueError("related")
+    places = start, end, line, column, end_line, end_column
+    what = rules[rule], code, severity, message
+    return Finding(path, *what, *places, stage, environment, tuple(related), fix and _fix(fix, size))
+
+
+def _fix(values: Sequence[Any], size: int) -> Fix:
+    safe, edits, changes, inner = values
+    if not all(0 <= start <= end <= size and isinstance(new, str) for start, end, new in edits):
+        raise ValueError("edits")
+    return Fix(
+        bool(safe), tuple(Edit(*one) for one in edits), tuple(map(str, changes)), tuple(Edit(*one) for one in inner)
+    )
+
+
+def _is_related(value: Any) -> bool:
+    return all(isinstance(one, dict) and all(isinstance(part, (int, str)) for part in one.values()) for one in value)
 
 
 def _number(value: Any) -> bool:
     return isinstance(value, int) and value >= 0
-
-
-def _text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _text_or_none(value: Any) -> bool:
-    return value is None or isinstance(value, str)
-
-
-def _related(value: Any) -> bool:
-    return all(isinstance(one, dict) and all(isinstance(part, (int, str)) for part in one.values()) for one in value)
-
-
-SOUND: dict[str, Callable[[Any], bool]] = {
-    **dict.fromkeys(("start", "end", "line", "column", "end_line", "end_column"), _number),
-    "message": _text,
-    **dict.fromkeys(("code", "stage"), _text_or_none),
-    "severity": SEVERITIES.__contains__,
-    "environment": ("development", "production").__contains__,
-    "related": _related,
-    "fix": lambda value: value is None or (isinstance(value, list) and len(value) == len(Fix._fields)),
-}

@@ -13,6 +13,7 @@ from dockerlint_py.ruleset.loader import load_rules
 from dockerlint_py.ruleset.selection import is_named
 from dockerlint_py.running.job import Job, Result
 from dockerlint_py.system.environment import UNSURE, Answers, digest
+from dockerlint_py.system.standstill import standing_still
 from dockerlint_py.system.time_limit import TimeLimitExceeded, time_limit
 from dockerlint_py.text.input_error import InputError
 from dockerlint_py.text.linter_failure import REPORT_AT, LinterFailure, failure_of, lacks_memory
@@ -20,6 +21,7 @@ from dockerlint_py.text.records import NamedTuple
 
 if TYPE_CHECKING:
     from dockerlint_py.linting.fix_scope import Scope
+    from dockerlint_py.running.result_cache import ResultCache
 
 SERIAL = 60
 """Up to so many files, starting processes costs more than it saves."""
@@ -54,26 +56,11 @@ def _note_asked(asked: set[tuple[str, str]] | None, answers: Iterable[tuple[str,
 
 
 def _remembering(jobs: Sequence[Job], asked: set[tuple[str, str]] | None) -> Iterator[Result]:
-    from dockerlint_py.running.result_cache import ResultCache, key
+    from dockerlint_py.running.result_cache import ResultCache
 
     cached = ResultCache()
-    results: list[Result | None] = []
-    keys: list[tuple[str, str]] = []
-    for job in jobs:
-        results.append(None)
-        try:
-            text = job.text()
-        except InputError as error:
-            results[-1] = Result(job.path, error=error)
-            continue
-        name = key(job, text)
-        known = cached.find(name, job, text)
-        if known is None:
-            keys.append((name, digest(text.encode("utf-8"))))
-        else:
-            _note_asked(asked, known.asked)
-            shown = text if known.findings else ""
-            results[-1] = Result(job.path, shown, known.findings, silenced=known.silenced)
+    with standing_still():
+        results, keys = _known(jobs, cached, asked)
     missing = _run([job for job, result in zip(jobs, results, strict=True) if result is None])
     names = iter(keys)
     try:
@@ -88,6 +75,32 @@ def _remembering(jobs: Sequence[Job], asked: set[tuple[str, str]] | None) -> Ite
     finally:
         missing.close()
         cached.save()
+
+
+def _known(
+    jobs: Sequence[Job], cached: ResultCache, asked: set[tuple[str, str]] | None
+) -> tuple[list[Result | None], list[tuple[str, str]]]:
+    """The result of each job where it is known; for the others None, and what is called so, with the text's digest."""
+    from dockerlint_py.running.result_cache import key
+
+    results: list[Result | None] = []
+    keys: list[tuple[str, str]] = []
+    for job in jobs:
+        try:
+            text = job.text()
+        except InputError as error:
+            results.append(Result(job.path, error=error))
+            continue
+        name = key(job, text)
+        known = cached.find(name, job, text)
+        if known is None:
+            results.append(None)
+            keys.append((name, digest(text.encode("utf-8"))))
+        else:
+            _note_asked(asked, known.asked)
+            shown = text if known.findings else ""
+            results.append(Result(job.path, shown, known.findings, silenced=known.silenced))
+    return results, keys
 
 
 def _run(jobs: Sequence[Job]) -> Generator[LintedJob, None, None]:

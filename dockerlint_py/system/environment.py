@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from dockerlint_py.system.boundary import Boundary, real_path
 from dockerlint_py.system.input_file import read_bytes
+from dockerlint_py.system.standstill import asked_once, shared
 
 try:
     from _blake2 import blake2b  # what hashlib has, without the time that its import takes
@@ -138,11 +139,8 @@ def today() -> str:
 
 def names(folder: str) -> list[str] | None:
     """What is in a folder, sorted; None if it cannot be listed."""
-    try:
-        listed = None if _elsewhere.get() or _leads_out(folder) else sorted(os.listdir(folder))
-    except (OSError, ValueError):
-        listed = None
-    _note("names", folder, lambda: None if listed is None else digest(_bytes("\0".join(listed))))
+    listed, name = (None, None) if _elsewhere.get() or _leads_out(folder) else _listing(folder)
+    _note("names", folder, lambda: name)
     return listed
 
 
@@ -154,6 +152,16 @@ def content(path: str) -> bytes | None:
         data = None
     _note("content", path, lambda: None if data is None else digest(data))
     return data
+
+
+@asked_once
+def _listing(folder: str) -> tuple[list[str] | None, str | None]:
+    """What is in a folder, and the digest of that."""
+    try:
+        listed = sorted(os.listdir(folder))
+    except (OSError, ValueError):
+        return None, None
+    return listed, digest(_bytes("\0".join(listed)))
 
 
 def text(path: str, errors: str = "replace") -> str | None:
@@ -178,9 +186,14 @@ def holds(answers: Mapping[tuple[str, str], Any]) -> bool:
 def _again(question: str, about: str) -> Any:
     if question in _SHORT:
         return _SHORT[question](about)
-    with asking() as answers:
-        _LONG[question](about)
-    return answers[question, about]
+    boundary = _boundary.get()
+    known = shared("answers once more")
+    key = question, about, boundary and boundary.tops
+    if key not in known:
+        with asking() as answers:
+            _LONG[question](about)
+        known[key] = answers[question, about]
+    return known[key]
 
 
 def _answer(question: str, about: str) -> Any:
@@ -211,10 +224,10 @@ def _bytes(text: str) -> bytes:
 
 
 _SHORT: dict[str, Callable[[str], Any]] = {
-    "exists": os.path.lexists,
-    "is_file": os.path.isfile,
-    "is_folder": os.path.isdir,
-    "size": _size,
+    "exists": asked_once(os.path.lexists),
+    "is_file": asked_once(os.path.isfile),
+    "is_folder": asked_once(os.path.isdir),
+    "size": asked_once(_size),
     "real": real_path,
     "today": lambda _: strftime("%Y-%m-%d"),
 }

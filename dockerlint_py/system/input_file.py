@@ -74,9 +74,18 @@ def _plain_content(path: str, limit: int, follow_link: bool) -> bytes:
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
     if not follow_link:
         flags |= getattr(os, "O_NOFOLLOW", 0)
-    with open(os.open(path, flags), "rb") as file:
-        _check_plain(os.fstat(file.fileno()), path)
-        return file.read(limit) or b""
+    file = os.open(path, flags)
+    try:
+        status = os.fstat(file)
+        _check_plain(status, path)
+        pieces = [os.read(file, min(limit, status.st_size + 1))]
+        left = limit - len(pieces[0])
+        while pieces[-1] and left > 0:
+            pieces.append(os.read(file, min(left, 1 << 20)))
+            left -= len(pieces[-1])
+    finally:
+        os.close(file)
+    return b"".join(pieces)
 
 
 def _check_plain(status: os.stat_result, path: str) -> None:

@@ -85,6 +85,7 @@ _URL = lazy_pattern(r"://([^\s/@:'\"<>$(){}]*):([^\s/@'\"<>$(){}]+)@")
 _PLACEHOLDER = lazy_pattern(
     r"(?i)example|placeholder|changeme|replace|dummy|your[_-]?|x{5}|0{6}|1234567|abcdef(?:gh|12)|fake|redacted|\*{3}"
 )
+_HINTS = tuple(dict.fromkeys(form.hint for form in _FORMS))
 _SHORTEST = 20
 """Characters of the shortest of these forms."""
 _FEWEST = 8
@@ -105,6 +106,12 @@ def credentials(text: str) -> Iterator[Credential]:
 
 def masked(text: str) -> str:
     """`text`, of the same length, with asterisks for credentials and for the password of a URL."""
+    if "@" not in text:
+        for hint in _HINTS:
+            if hint in text:
+                break
+        else:
+            return text
     places = [(one.start, one.end) for one in credentials(text)]
     if "@" in text:
         places += [match.span(2) for match in _URL.finditer(text)]

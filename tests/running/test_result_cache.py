@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from dockerlint_py.parsing import shellcheck
-from dockerlint_py.ruleset.finding import Finding
 from dockerlint_py.ruleset.loader import forget as forget_rules
 from dockerlint_py.ruleset.options import Options
 from dockerlint_py.running import result_cache, runner
@@ -310,10 +309,6 @@ def test_what_a_killed_run_left_goes(folder: Path) -> None:
     os.utime(left, (0, 0))
     lint()
     assert not left.exists()
-
-
-def test_every_part_of_a_finding_is_checked_or_of_its_rule() -> None:
-    assert {*result_cache.SOUND, "descriptor", "path"} == set(Finding._fields)
 
 
 def test_inlined_dockerfiles(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from dockerlint_py.parsing.build_files.files import bake_files, compose_files
 from dockerlint_py.parsing.build_files.model import Build, Given, joined
+from dockerlint_py.system.boundary import enclosing_repository, real_file
 
 LEVELS = 6
 """So many folders upward are looked at where there is no repository to end at."""
@@ -18,12 +19,12 @@ LEVELS = 6
 
 def given(path: str) -> Given:
     """What the compose and bake files beside a Dockerfile or above it, up to its repository's top, say of it."""
-    return _given(os.path.realpath(path))
+    return _given(real_file(os.path.abspath(path)))
 
 
 def contexts(path: str) -> list[str]:
     """The build contexts that they name for a Dockerfile, each once."""
-    return list(dict.fromkeys(build.context for build in _builds_of(os.path.realpath(path)) if build.context))
+    return list(dict.fromkeys(build.context for build in _builds_of(real_file(os.path.abspath(path))) if build.context))
 
 
 @lru_cache(maxsize=4096)
@@ -39,13 +40,11 @@ def _builds_of(path: str) -> list[Build]:
 @lru_cache(maxsize=4096)
 def _upward(folder: str, levels: int = LEVELS) -> tuple[str, ...]:
     """A folder and those above it, to its repository's top."""
+    top = enclosing_repository(folder)
     folders = [folder]
-    while not os.path.exists(os.path.join(folders[-1], ".git")):
-        parent = os.path.dirname(folders[-1])
-        if parent == folders[-1]:
-            return tuple(folders[:levels])
+    while folders[-1] != top and (parent := os.path.dirname(folders[-1])) != folders[-1]:
         folders.append(parent)
-    return tuple(folders)
+    return tuple(folders if top else folders[:levels])
 
 
 @lru_cache(maxsize=4096)
