@@ -951,7 +951,7 @@ class Command(Placed):
         """The commands that get its output."""
     @property  # dependencies
     def fetches_alone(self) -> bool:
-        """`dependency_step` needs none of the project but the files that it reads: these are in the context, and name nothing that lies beside them; known of Maven and Go."""
+        """`dependency_step` needs none of the project but the files that it reads: these are in the context, and name nothing that lies beside them."""
     @property  # filled_folders
     def fills(self) -> tuple[str | Unknown, ...]:
         """The folders that it fills with many files and its RUN does not remove: it unpacks, clones, copies or installs."""
@@ -1009,6 +1009,9 @@ class Command(Placed):
     @property  # projects
     def manifest_present(self) -> bool | Unknown:
         """One of its manifests is in the stage by then, copied by a name of its own or mounted."""
+    @property  # install_files
+    def manifest_sources(self) -> tuple[str, ...] | None:
+        """The files of the project that its installation, or `dependency_step`, reads, as paths in the build context; none where it may read others, where one is not there to be read, and where the table does not know."""
     @property  # availability
     def missing(self) -> tuple[Word | Unknown, ...]:
         """Its programs, those in front included, that neither the base image has nor anything before it brings."""
@@ -1036,6 +1039,9 @@ class Command(Placed):
     @property  # command_sequence
     def outermost(self) -> bool:
         """It stands in the RUN itself, not in the text of an `sh -c`."""
+    @property  # install_files
+    def overwritten_by_source(self) -> bool:
+        """What it installs in the folder of the project goes when the source is copied there afterwards: the context has a folder of that name, or may have, which no ignore file leaves out."""
     @property  # packages
     def packages(self) -> tuple[Package, ...]:
         """The packages that it names."""
@@ -1069,6 +1075,9 @@ class Command(Placed):
     @property  # dependencies
     def project_folder(self) -> str | Unknown:
         """The folder whose manifest it reads: its own, or that of the file behind pip's -r; unknown of other options."""
+    @property  # install_files
+    def project_source(self) -> str | None:
+        """The folder of the context that a copy above brings to where its project is."""
     @property  # command_files
     def recursive(self) -> bool:
         """-R, -r or --recursive."""

@@ -54,7 +54,7 @@ class _Proof:
         self.images: dict[int, Instruction] = {}  # of instructions before, by their position
         self.removed: set[int] = set()
         self.joined: set[int] = set()
-        self.moved: dict[int, int] = {}
+        self.moved: dict[int, bool] = {}  # what came, by its position, and whether it may be new
 
     def holds(self) -> bool:
         return self._has_same_head() and self._has_same_instructions() and self._has_same_comments()
@@ -146,11 +146,11 @@ class _Proof:
             return False
         if any("stage" in change.allowed for change in new):
             return True
-        if all(change.allowed and "added" not in change.allowed for change in new):
-            if all("moved" not in change.allowed for change in new):
-                return False
-            self.moved[one.span.start] = -1
-        return True
+        free = any(not change.allowed or "added" in change.allowed for change in new)
+        if any("moved" in change.allowed for change in new):
+            self.moved[one.span.start] = free
+            return True
+        return free
 
     def _brought_at(self, span: Span) -> list[_Change]:
         """The edits whose text has the beginning of this range; they lie apart, so only the last ones before can."""
@@ -164,18 +164,13 @@ class _Proof:
         return found[::-1]
 
     def _moves_are_right(self) -> bool:
-        """What came to a new place is what went from an old one of the same stage."""
+        """What came to a new place is what went from an old one of the same stage, but for what may be new."""
         if not self.moved:
             return all(self._may(one, "removed") for one in self._gone())
-        gone = Counter(
-            (one.stage and one.stage.index, str(one.text)) for one in self._gone() if self._may(one, "moved")
-        )
-        come = Counter(
-            (one.stage and one.stage.index, str(one.text))
-            for one in self.after.instructions
-            if one.span.start in self.moved
-        )
-        return gone == come
+        gone = Counter(map(_in_stage, (one for one in self._gone() if self._may(one, "moved"))))
+        come = [one for one in self.after.instructions if one.span.start in self.moved]
+        bound = Counter(_in_stage(one) for one in come if not self.moved[one.span.start])
+        return gone <= Counter(map(_in_stage, come)) and bound <= gone
 
     def _gone(self) -> Iterator[Instruction]:
         return (one for one in self.before.instructions if one.span.start in self.removed)
@@ -208,6 +203,10 @@ class _Proof:
             return True
         staying = Counter(text for text, owner in lost if owner not in self.removed or self.moved)
         return staying == Counter(map(str, found)) and (not found or bool(self.moved or self.joined))
+
+
+def _in_stage(one: Instruction) -> tuple[int | None, str]:
+    return one.stage.index if one.stage else None, str(one.text)
 
 
 def _meets(one: Span, two: Span) -> bool:

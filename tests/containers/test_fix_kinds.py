@@ -22,6 +22,25 @@ RUN export A="$(mktemp -d)"; touch "$A/f"; mkdir -p $PLACE/`id -u` && cd /o \\
 """
 
 
+INSTALLER = """\
+#!/bin/sh
+test -e source && ls -A > with || ls -A > without
+echo "${0##*/} $*" >> asked
+"""
+MANIFESTS = {
+    "package.json": "{}",
+    "package-lock.json": "{}",
+    "Gemfile": "",
+    "Gemfile.lock": "",
+    "composer.json": "{}",
+    "composer.lock": "{}",
+    "go.mod": "module a\nrequire b v1.0.0\n",
+    "go.sum": "",
+    "requirements.txt": "",
+    ".dockerignore": "node_modules",
+}
+
+
 KEEP = """\
 #!/bin/sh
 for lock in *lock*; do test -e "$lock" || { echo no lock file; exit 1; }; done
@@ -34,8 +53,10 @@ def bases(build: Builder, host: Host) -> None:
     plain = build("RUN true")
     node = build(
         "RUN useradd -m -u 1000 node && ln -s /usr/bin/python3 /usr/local/bin/node\nCOPY --chmod=755 keep /keep\n"
-        "RUN for name in npm yarn pnpm bundle uv; do ln -s /keep /usr/local/bin/$name; done",
-        {"keep": KEEP},
+        "RUN for name in npm yarn pnpm bundle uv; do ln -s /keep /usr/local/bin/$name; done\n"
+        "COPY --chmod=755 installer /usr/local/share/\n"
+        "RUN mkdir /in && for name in npm bundle composer go; do ln -s /usr/local/share/installer /in/$name; done",
+        {"keep": KEEP, "installer": INSTALLER},
     )
     for name in ("debian:12", "python:3.13-slim"):
         host.buildah("tag", plain.name, f"docker.io/library/{name}")
@@ -103,6 +124,39 @@ def test_the_lock_file_is_obeyed(rule: str, command: str, locks: str, asked: str
     assert image["/app/asked"].content == sha256(f"{asked}\n".encode()).hexdigest()
     with pytest.raises(BuildError, match="no lock file"):
         build(after.replace(f" {locks}", ""), {"package.json": "{}", "pyproject.toml": ""})
+
+
+@pytest.mark.parametrize(
+    ("command", "read", "asked"),
+    [
+        ("npm ci", "package-lock.json package.json", "npm ci"),
+        ("bundle install", "Gemfile Gemfile.lock", "bundle install"),
+        ("go mod download", "go.mod go.sum", "go mod download"),
+        ("pip install -r requirements.txt", "requirements.txt", ""),
+        ("composer install", "composer.json composer.lock",
+         "composer install --no-scripts --no-autoloader\ncomposer install"),
+    ],
+)  # fmt: skip
+def test_an_installation_reads_the_manifest_alone(
+    command: str, read: str, asked: str, build: Builder, bases: None
+) -> None:
+    """Stand-ins keep what they were asked and what was there; what is there in the end is the same, but for that."""
+    text = f"FROM node:22\nENV PATH=/in:$PATH\nCOPY . /app\nWORKDIR /app\nRUN {command}\n"
+    context = build.context({**MANIFESTS, "source": "1"})
+    (context / "Dockerfile").write_text(text)
+    rule = "copy-all-before-dependency-install"
+    result = fix_text(text, str(context / "Dockerfile"), Options(select=(rule,)), True)
+    assert [one.rule for one in result.done] == [rule] and not result.refused and not result.left
+    before, after = build(text, context=context), build(result.text, context=context)
+    said = {"/app/asked", "/app/with", "/app/without"}
+    paths = [
+        {path for layer in image.layers for path in layer.files if path.startswith("/app/") and path not in said}
+        for image in (before, after)
+    ]
+    assert paths[0] == paths[1] and "/app/source" in paths[1]
+    if asked:
+        for name, lines in (("asked", asked), ("without", "\n".join([*read.split(), "without"]))):
+            assert after[f"/app/{name}"].content == sha256(f"{lines}\n".encode()).hexdigest()
 
 
 def test_a_script_gets_its_mode_where_it_is_copied(build: Builder, bases: None) -> None:

@@ -141,6 +141,16 @@ def test_what_moves_takes_its_comments_along() -> None:
         assert is_proven(before, after, [Fix(True, edits, ("moved",))]) is fine
 
 
+@pytest.mark.parametrize(("new", "moved", "fine"), [("COPY a b\n", "CMD x\n", True), ("COPY a b\n", "CMD z\n", False)])
+def test_beside_what_moves_another_may_come(new: str, moved: str, fine: bool) -> None:
+    text = "FROM a\nCMD x\nRUN y\n"
+    edits = Edit(7, 7, new), Edit(7, 13, ""), Edit(len(text), len(text), moved)
+    before = facts_of(parse(text, "Dockerfile"), Options())
+    after = facts_of(parse(apply(text, edits), "Dockerfile"), Options())
+    assert is_proven(before, after, [Fix(True, edits, ("added", "moved"))]) is fine
+    assert not is_proven(before, after, [Fix(True, edits, ("moved",))])
+
+
 @pytest.mark.parametrize(
     "text",
     [

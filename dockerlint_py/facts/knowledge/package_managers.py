@@ -8,7 +8,8 @@ from typing import Any
 from dockerlint_py.facts.knowledge.tables import table
 from dockerlint_py.text import patterns as re
 
-_PATTERNS = ("version", "group", "pinned_name", "names_packages", "names_development")
+_PATTERNS = ("version", "group", "pinned_name", "names_packages", "names_development", "reads_beside")
+_LIKE = {"version": "version_like", "reads_beside": "reads_like"}
 
 
 class Manager(str):
@@ -54,8 +55,9 @@ def manager(name: str | None) -> dict[str, tuple[str, ...]]:
 def pattern(name: str | None, key: str) -> re.Pattern[str] | None:
     """A pattern in the entry of a manager, by one of the keys that are patterns; None if it has none."""
     entry = _entries().get(name or "", {})
-    if key == "version" and "version_like" in entry:
-        return pattern(entry["version_like"], key)
+    like = _LIKE.get(key, "")
+    if like in entry:
+        return pattern(entry[like], key)
     return re.compile(entry[key]) if key in entry else None
 
 

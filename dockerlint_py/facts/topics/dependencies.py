@@ -12,7 +12,6 @@ from dockerlint_py.facts.topics.build_context import repository
 from dockerlint_py.facts.topics.command_words import path_of
 from dockerlint_py.facts.topics.requirements import LISTED, file_in_context
 from dockerlint_py.system import environment
-from dockerlint_py.text import patterns as re
 from dockerlint_py.text.paths import within
 from dockerlint_py.text.positions import Word
 from dockerlint_py.text.unknown import UNKNOWN, Unknown
@@ -67,26 +66,21 @@ def project_fetched(command: Command) -> bool:
     return any(isinstance(path, str) and path != "/" and within(folder, path) for path in filled)
 
 
-_BESIDE = {"maven": r"<module>|<systemPath>", "go": r"=>\s*\.{1,2}/"}
-"""What in a manifest names files beside it."""
-
-
 @fact(Command)
 def fetches_alone(command: Command) -> bool:
     """`dependency_step` needs none of the project but the files that it reads: these are in the context, and name
-    nothing that lies beside them; known of Maven and Go."""
-    beside = _BESIDE.get(command.manager or "")
-    if beside is None:
+    nothing that lies beside them."""
+    entry, beside = command.manager_entry, pattern(command.manager, "reads_beside")
+    if beside is None or "dependency_step" not in entry:
         return False
-    files = [
-        file_in_context(command, path_of(command, Word(name))) for name in command.manager_entry["dependency_files"]
-    ]
+    files = [file_in_context(command, path_of(command, Word(name))) for name in entry["dependency_files"]]
     if not all(files):
         return False
     folder = os.path.dirname(files[0] or "")
-    if environment.exists(os.path.join(folder, "go.work")) or environment.exists(os.path.join(folder, "../pom.xml")):
+    if any(environment.exists(os.path.join(folder, name)) for name in entry.get("install_not_with", ())):
         return False
-    return re.search(beside, environment.text(files[0] or "") or "<module>") is None
+    text = environment.text(files[0] or "")
+    return text is not None and beside.search(text) is None
 
 
 # options that let some manager work in another folder

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from dockerlint_py.ruleset.fixes import install_first
 from dockerlint_py.text.positions import Edit
 from dockerlint_py.text.unknown import Unknown
 
 
 def edits(copy: Any) -> list[Edit] | None:
-    """None where the manifest may name what lies beside it, or where the project is in another folder."""
+    """None where the manifest may name what lies beside it."""
+    return _fetched(copy) or install_first.edits(copy)
+
+
+def _fetched(copy: Any) -> list[Edit] | None:
+    """The step that fetches, above the copy, with the manifest where that was not copied yet."""
     instruction = copy.instruction
     install = _install(copy)
     anchor = instruction.anchor_above
