@@ -530,7 +530,7 @@ class Instruction:
         """USER is root by any spelling; of other instructions: they run as root."""
     @property  # executables
     def same_as_exec(self) -> bool | Unknown:
-        """Of a start command in shell form: written as a JSON array it starts the same. Its program is one of the system, and no ENTRYPOINT or CMD is there that would then get its words, or be added to them; unknown above bases of which that is not known."""
+        """Of a start command in shell form: written as a JSON array it starts the same. Its program is one of the system, or was compiled here, or is a script whose first line names a shell, and no ENTRYPOINT or CMD is there that would then get its words, or be added to them; unknown above bases of which that is not known."""
     @property  # shell_in_force
     def shell(self) -> Word | None:
         """The value of the SHELL in force just before it, or what a comment says that it is; none without either."""
@@ -922,6 +922,9 @@ class Command(Placed):
     @property  # command_sequence
     def chained_on_line(self) -> bool:
         """&& or || stands behind it, with the next command on the same line."""
+    @property  # executables
+    def compiled(self) -> bool:
+        """Its program was compiled by a RUN of the stage, or of the one that it was copied from."""
     @property  # dependencies
     def dependency_files(self) -> str | None:
         """The files that `dependency_step` reads, as a sentence names them; none where the table knows no such step."""
@@ -1334,6 +1337,9 @@ class Copy(Part):
     @property  # copies
     def exists(self) -> bool | Unknown:
         """The source is there in the build context; unknown of a pattern."""
+    @property  # copy_contents
+    def file_mode(self) -> str | Unknown:
+        """The permissions in octal, as 644, that its one file has in the build context; unknown of all else."""
     @property  # copies
     def glob(self) -> bool:
         """The source is a pattern."""
@@ -1367,6 +1373,9 @@ class Copy(Part):
     @property  # copies
     def owner(self) -> Word | None:
         """The value of --chown."""
+    @property  # copy_contents
+    def packed(self) -> bool | Unknown:
+        """It is an archive, which ADD unpacks: a file of the build context that begins as one does; unknown of what is not there to be read."""
     @property  # copy_contents
     def removed_by(self) -> Command | None:
         """The first command below it in its stage that removes it, whole or with the folder that it lands in."""

@@ -128,7 +128,13 @@ class _Proof:
 
     def _may_become(self, group: _Group) -> bool:
         if len(group.parts) > 1:
-            return may_join(group.parts, group.whole)
+            span = Span(group.parts[0].span.start, group.parts[-1].span.end)
+            put_in = [
+                self.places.of(edit)
+                for edit, allowed in self._touching(*span)
+                if "commands" in allowed and edit.start == edit.end
+            ]
+            return may_join(group.parts, group.whole, put_in)
         (one,) = group.parts
         touches = [
             Touch(Span(edit.start, edit.end), self.places.of(edit), allowed)

@@ -91,13 +91,13 @@ def swallows(instruction: Instruction) -> bool:
     )
 
 
-def may_join(parts: Sequence[Instruction], whole: Instruction) -> bool:
-    """Several instructions may have become one."""
+def may_join(parts: Sequence[Instruction], whole: Instruction, added: Sequence[Span] = ()) -> bool:
+    """Several instructions may have become one, with commands more that were put in at places of it."""
     if any(one.keyword != whole.keyword for one in parts):
         return False
     if whole.keyword != "RUN":
         return [str(word) for one in parts for word in one.words] == [*map(str, whole.words)]
-    made = _tokens_of(whole, (), ())
+    made = _tokens_of(whole, (), added)
     joined: list[Token] = []
     for one in parts:
         script = _tokens_of(one, (), ())

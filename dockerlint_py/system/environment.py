@@ -127,6 +127,11 @@ def size(path: str) -> int | None:
     return _answer("size", path)  # type: ignore[no-any-return]
 
 
+def mode(path: str) -> int | None:
+    """The permission bits of a plain file; None if there is none."""
+    return _answer("mode", path)  # type: ignore[no-any-return]
+
+
 def real(path: str) -> str:
     """The path without links."""
     return _answer("real", path)  # type: ignore[no-any-return]
@@ -219,6 +224,13 @@ def _size(path: str) -> int | None:
         return None
 
 
+def _mode(path: str) -> int | None:
+    try:
+        return os.stat(path).st_mode & 0o7777 if os.path.isfile(path) else None
+    except OSError:
+        return None
+
+
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
@@ -228,6 +240,7 @@ _SHORT: dict[str, Callable[[str], Any]] = {
     "is_file": asked_once(os.path.isfile),
     "is_folder": asked_once(os.path.isdir),
     "size": asked_once(_size),
+    "mode": asked_once(_mode),
     "real": real_path,
     "today": lambda _: strftime("%Y-%m-%d"),
 }
@@ -235,9 +248,10 @@ _NOWHERE = {
     **_SHORT,
     **dict.fromkeys(("exists", "is_file", "is_folder"), lambda _: False),
     "size": lambda _: None,
+    "mode": lambda _: None,
     "real": os.path.abspath,
 }
-_FOLLOWING = frozenset(("exists", "is_file", "is_folder", "size", "real"))
+_FOLLOWING = frozenset(("exists", "is_file", "is_folder", "size", "mode", "real"))
 """What asks where links lead, the first one of all but the last part of a path."""
 _LONG: dict[str, Callable[[str], Any]] = {"names": names, "content": content}
 QUESTIONS = frozenset((*_SHORT, *_LONG))

@@ -27,6 +27,13 @@ INSTALLER = """\
 test -e source && ls -A > with || ls -A > without
 echo "${0##*/} $*" >> asked
 """
+APT = """\
+#!/bin/sh -e
+case $1 in
+    update) mkdir -p /var/lib/apt/lists; touch /var/lib/apt/lists/one ;;
+    *) ls /var/lib/apt/lists/one; echo "$@" >> /installed ;;
+esac
+"""
 MANIFESTS = {
     "package.json": "{}",
     "package-lock.json": "{}",
@@ -55,8 +62,9 @@ def bases(build: Builder, host: Host) -> None:
         "RUN useradd -m -u 1000 node && ln -s /usr/bin/python3 /usr/local/bin/node\nCOPY --chmod=755 keep /keep\n"
         "RUN for name in npm yarn pnpm bundle uv; do ln -s /keep /usr/local/bin/$name; done\n"
         "COPY --chmod=755 installer /usr/local/share/\n"
-        "RUN mkdir /in && for name in npm bundle composer go; do ln -s /usr/local/share/installer /in/$name; done",
-        {"keep": KEEP, "installer": INSTALLER},
+        "RUN mkdir /in && for name in npm bundle composer go; do ln -s /usr/local/share/installer /in/$name; done\n"
+        "COPY --chmod=755 apt /in/apt-get",
+        {"keep": KEEP, "installer": INSTALLER, "apt": APT},
     )
     for name in ("debian:12", "python:3.13-slim"):
         host.buildah("tag", plain.name, f"docker.io/library/{name}")
@@ -159,6 +167,15 @@ def test_an_installation_reads_the_manifest_alone(
             assert after[f"/app/{name}"].content == sha256(f"{lines}\n".encode()).hexdigest()
 
 
+def test_lists_go_behind_the_last_run_that_installs_from_them(build: Builder, bases: None) -> None:
+    installs = "".join(f"RUN apt-get install -y --no-install-recommends {name}\n" for name in ("curl", "wget"))
+    text = f"FROM node:22\nENV PATH=/in:$PATH\nRUN apt-get update\n{installs}"
+    before, after = build(text), build(fixed(text, "apt-lists-not-removed"))
+    assert before["/installed"].content == after["/installed"].content
+    lists = [path for layer in after.layers for path in layer.files if path == "/var/lib/apt/lists/one"]
+    assert "/var/lib/apt/lists/one" in before and not lists
+
+
 def test_a_script_gets_its_mode_where_it_is_copied(build: Builder, bases: None) -> None:
     text = 'FROM debian:12\nCOPY start.sh /start.sh\nRUN chmod +x /start.sh\nCMD ["/start.sh"]\n'
     files = {"start.sh": "#!/bin/sh\necho here\n"}
@@ -193,6 +210,6 @@ def test_a_cd_that_fails_stops_the_build(build: Builder, bases: None, with_shell
 
 def test_a_setting_for_builds_is_none_of_the_container(build: Builder, bases: None) -> None:
     text = "FROM debian:12\nENV DEBIAN_FRONTEND=noninteractive\nRUN touch /$DEBIAN_FRONTEND && apt-get -v\n"
-    after = fixed(text, "interactive-config-persisted", unsafe=True)
+    after = fixed(text, "interactive-config-persisted")
     image = build(after)
     assert "/noninteractive" in image and not any("DEBIAN_FRONTEND" in one for one in image.config["Env"])

@@ -1,4 +1,4 @@
-"""What becomes of what a COPY brings: how much it is, and which command removes it."""
+"""What a COPY brings: how much it is, of which mode, whether it is packed, and which command removes it."""
 
 from __future__ import annotations
 
@@ -14,17 +14,48 @@ from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
 _MOST_NAMES = 500
 """Names in a folder and below that are looked at; of one with more the size is unknown."""
+_MAGIC = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd")
+"""How gzip, bzip2, xz and zstd begin."""
 
 
 @fact(Copy, "size")
 def size_of_copy(copy: Copy) -> int | Unknown:
     """The bytes that it brings from the build context, those of a folder together; unknown of a pattern, and of what
     is not there to be measured."""
+    path = _path(copy)
+    return UNKNOWN if path is None else _bytes_in(path)
+
+
+@fact(Copy)
+def file_mode(copy: Copy) -> str | Unknown:
+    """The permissions in octal, as 644, that its one file has in the build context; unknown of all else."""
+    path = _path(copy)
+    mode = None if path is None else environment.mode(path)
+    return UNKNOWN if mode is None else f"{mode:o}"
+
+
+@fact(Copy)
+def packed(copy: Copy) -> bool | Unknown:
+    """It is an archive, which ADD unpacks: a file of the build context that begins as one does; unknown of what is not
+    there to be read."""
+    path = _path(copy)
+    if path is None or environment.is_folder(path):
+        return UNKNOWN if path is None else False
+    data = environment.content(path)
+    if data is None:
+        return UNKNOWN
+    if data.startswith(_MAGIC) or data[257:262] == b"ustar":
+        return True
+    return UNKNOWN if b"\0" in data[:512] else False  # the header of an old tar has no mark, but zeros
+
+
+def _path(copy: Copy) -> str | None:
+    """Where its source is on this disk; None of a pattern, and of what does not come from a build context there."""
     context = copy.file.context if copy.origin == "context" and not copy.glob else None
     if context is None or isinstance(copy.resolved, Unknown):
-        return UNKNOWN
+        return None
     path = os.path.join(context.path, inside(copy.resolved))
-    return _bytes_in(path) if environment.exists(path) else UNKNOWN
+    return path if environment.exists(path) else None
 
 
 def names_matched(copy: Copy) -> list[str]:

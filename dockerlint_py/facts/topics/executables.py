@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from dockerlint_py.facts.knowledge.wrappers import base_name
-from dockerlint_py.facts.model import Command, Instruction
+from dockerlint_py.facts.model import Command, Instruction, Script, Stage
 from dockerlint_py.facts.registry import detail, fact
 from dockerlint_py.facts.topics.stages import last_of
 from dockerlint_py.text import patterns as re
@@ -23,10 +25,12 @@ _SAID_OTHERWISE = frozenset(("echo", "printf"))
 _SYSTEM = lazy_pattern(r"(?:/(?:usr/)?s?bin/)?[\w+-][\w.+-]*$")
 _SCRIPT = lazy_pattern(r"\.(?:sh|bash|ksh|zsh)$|(?i:entry-?point)")
 _INITS = frozenset(("tini", "dumb-init", "catatonit"))
+_COMPILERS = frozenset(("gcc", "g++", "cc", "c++", "clang", "clang++", "rustc", "ghc"))
 _PLAIN_BASES = frozenset(
     ("debian", "ubuntu", "alpine", "fedora", "centos", "rockylinux", "almalinux", "amazonlinux", "archlinux",
      "opensuse/leap", "opensuse/tumbleweed", "buildpack-deps", "python", "pypy", "node", "ruby", "golang", "rust",
-     "openjdk", "perl", "php", "gcc", "elixir", "erlang", "julia", "swift", "scratch")
+     "openjdk", "eclipse-temurin", "amazoncorretto", "sapmachine", "maven", "gradle",
+     "perl", "php", "gcc", "elixir", "erlang", "julia", "swift", "scratch")
 )  # fmt: skip
 """Official images without an ENTRYPOINT, or with one that runs whatever it is given."""
 
@@ -71,13 +75,13 @@ def from_system(command: Command) -> bool | Unknown:
 @fact(Instruction)
 def same_as_exec(instruction: Instruction) -> bool | Unknown:
     """Of a start command in shell form: written as a JSON array it starts the same. Its program is one of the system,
-    and no ENTRYPOINT or CMD is there that would then get its words, or be added to them; unknown above bases of which
-    that is not known."""
+    or was compiled here, or is a script whose first line names a shell, and no ENTRYPOINT or CMD is there that would
+    then get its words, or be added to them; unknown above bases of which that is not known."""
     commands, stage = instruction.commands, instruction.stage
     if isinstance(commands, Unknown) or stage is None or len(commands) != 1 or isinstance(commands[0], Unknown):
         return UNKNOWN
     command = commands[0]
-    if command.from_system is not True or command.external is not True:
+    if command.external is not True or not (command.from_system is True or _is_program(command)):
         return command.from_system and command.external
     if instruction.keyword == "ENTRYPOINT":
         return last_of(stage, "CMD") is None
@@ -85,6 +89,49 @@ def same_as_exec(instruction: Instruction) -> bool | Unknown:
     if entrypoint is not None:
         return entrypoint.form == "exec" and bool(entrypoint.strings) and base_name(entrypoint.strings[0]) in _INITS
     base = stage.image
-    if base is None or base.official is not True:
+    if base is None:
         return UNKNOWN
-    return True if base.repository in _PLAIN_BASES else UNKNOWN
+    plain = base.official is True and base.repository in _PLAIN_BASES
+    return True if plain or not base.entrypoint else UNKNOWN
+
+
+def _is_program(command: Command) -> bool:
+    """It is called by its path, and starts without the help of a shell: a script that begins with #! and a shell, or
+    what was compiled."""
+    if "/" not in str(command.spelled):
+        return False
+    return isinstance(command.script, Script) or command.compiled is True
+
+
+@detail(Command)
+def compiled(command: Command) -> bool:
+    """Its program was compiled by a RUN of the stage, or of the one that it was copied from."""
+    name, stage = base_name(command.spelled or ""), command.stage
+    if not name or stage is None:
+        return False
+    if _compiles(stage, str(command.spelled)):
+        return True
+    for copy in stage.copies:
+        if isinstance(copy, Unknown) or copy.origin != "stage" or copy.image is None or copy.image.target is None:
+            continue
+        if copy.name == name and isinstance(copy.resolved, str) and _compiles(copy.image.target, copy.resolved):
+            return True
+    return False
+
+
+def _compiles(stage: Stage, program: str) -> bool:
+    """A command of the stage writes the program, by its name."""
+    name = program.rpartition("/")[2]
+    if any(not isinstance(copy, Unknown) and copy.name == name for copy in stage.copies):
+        return False
+    known = [one for one in stage.commands if not isinstance(one, Unknown)]
+    if "/target/release/" in f"/{program}" and not name.endswith((".sh", ".py")):
+        return any(one.name == "cargo" and one.subcommand == "build" for one in known)
+    compiling = (one for one in known if (one.name == "go" and one.subcommand == "build") or one.name in _COMPILERS)
+    return any(output.rpartition("/")[2] == name for one in compiling for output in _outputs(one))
+
+
+def _outputs(command: Command) -> list[str]:
+    """The values of -o."""
+    words = command.words
+    return [two for one, two in pairwise(words) if one == "-o"] + [word[2:] for word in words if word[:2] == "-o"]

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from dockerlint_py.facts.knowledge.package_managers import pattern
 from dockerlint_py.facts.model import Command
-from dockerlint_py.facts.registry import detail, fact
+from dockerlint_py.facts.registry import detail
 from dockerlint_py.facts.topics.build_context import context_ignores
 from dockerlint_py.facts.topics.command_words import path_of
 from dockerlint_py.facts.topics.requirements import LISTED
@@ -21,7 +21,7 @@ _NESTED = lazy_pattern(r"(?m)^(?:-r|--requirement)[ \t=]+([\w.-]+)[ \t]*$")
 """A list of packages beside the one that names it."""
 
 
-@fact(Command)
+@detail(Command)
 def manifest_sources(command: Command) -> tuple[str, ...] | None:
     """The files of the project that its installation, or `dependency_step`, reads, as paths in the build context; none
     where it may read others, where one is not there to be read, and where the table does not know."""
@@ -43,7 +43,7 @@ def manifest_sources(command: Command) -> tuple[str, ...] | None:
     return None if any(context_ignores(context, path) is not False for path in paths) else paths
 
 
-@fact(Command)
+@detail(Command)
 def overwritten_by_source(command: Command) -> bool:
     """What it installs in the folder of the project goes when the source is copied there afterwards: the context has
     a folder of that name, or may have, which no ignore file leaves out."""

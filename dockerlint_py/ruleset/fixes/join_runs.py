@@ -20,19 +20,24 @@ def edits(instruction: Any) -> list[Edit] | None:
     above = instruction.previous
     if above is None or not _plain(above) or not _plain(instruction) or not instruction.value or above.keyword != "RUN":
         return None
+    if above.options != instruction.options:
+        return None
     first = above.commands[0]
     text, newline = instruction.file.source.text, instruction.file.source.newline
     if first.end_anchor is None or text[first.end_anchor.span.end : above.span.end].strip():
         return None
-    if first.wrappers[:1] == ("exec",):
-        return None
-    if not first.words or first.assignments or first.words[0] in _STATE:
+    if any(map(_changes_shell, above.commands)):
         return None
     between = text[above.span.end : instruction.value.span.start]
     comments = re.findall(r"^[ \t]*#[^\r\n]*", between, re.M)
     kept = "".join(f"{newline}{line}" for line in comments)
     joint = f" && {instruction.file.source.escape}{kept}{newline}    "
     return [Edit(above.span.end, instruction.value.span.start, joint)]
+
+
+def _changes_shell(command: Any) -> bool:
+    """Something that the shell keeps: a folder, an option, a variable."""
+    return not command.words or command.words[0] in _STATE or command.wrappers[:1] == ("exec",)
 
 
 def _plain(instruction: Any) -> bool:

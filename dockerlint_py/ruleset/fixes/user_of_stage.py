@@ -77,7 +77,7 @@ def _is_plain(stage: Any) -> bool:
     if any(_WRITES.search(word) for word in start[0].words[1:]):
         return False
     program = start[0].spelled
-    if program is None or not (_RUNTIMES.fullmatch(start[0].name or "") or _is_brought(stage, program)):
+    if program is None or not (_RUNTIMES.fullmatch(start[0].name or "") or _is_brought(stage, start[0])):
         return False
     if not _SERVERS.fullmatch(start[0].name or "") and not _listens(stage, start[0]):
         return False
@@ -95,24 +95,14 @@ def _listens(stage: Any, start: Any) -> bool:
     return exposed or any(_PORT.search(word) for word in start.words[1:])
 
 
-def _is_brought(stage: Any, program: str) -> bool:
-    """The program was copied in by the stage, and is no script."""
+def _is_brought(stage: Any, start: Any) -> bool:
+    """The program was copied in by the stage, or compiled, and is no script."""
+    program = start.spelled
     if program.endswith((".sh", ".py", ".pl")) or "entrypoint" in program or "/" not in program:
         return False
     name = program.rpartition("/")[2]
-    if _is_built(stage, program, name):
-        return True
-    return any(not isinstance(copy, Unknown) and (copy.name == name or copy.origin == "stage") for copy in stage.copies)
-
-
-def _is_built(stage: Any, program: str, name: str) -> bool:
-    """The stage compiled the program itself."""
-    known = [one for one in stage.commands if not isinstance(one, Unknown)]
-    if "/target/release/" in f"/{program}":
-        return any(one.name == "cargo" and one.subcommand == "build" for one in known)
-    return any(
-        one.name == "go" and one.subcommand == "build" and any(word.rpartition("/")[2] == name for word in one.words)
-        for one in known
+    return start.compiled or any(
+        not isinstance(copy, Unknown) and (copy.name == name or copy.origin == "stage") for copy in stage.copies
     )
 
 
