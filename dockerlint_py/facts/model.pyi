@@ -66,7 +66,7 @@ class File:
         """The comments that are no directives, each by its line (from 1)."""
     @property  # files
     def complete(self) -> bool:
-        """A build can take it as it is: it is no template, no part without a FROM, and no mere list of images."""
+        """All its instructions are there: it is no template of more than values, no part without a FROM, and no mere list of images."""
     @property  # build_context
     def context(self) -> Context | None:
         """The build context on this disk: the given one, or one that has what the file copies; None if there is none."""
@@ -100,6 +100,9 @@ class File:
     @property  # base_images
     def images(self) -> tuple[Image, ...]:
         """All references to images: FROM, --from of COPY, from= of mounts."""
+    @property  # files
+    def layout_is_open(self) -> bool:
+        """What fills it in may add or drop instructions, which those who put in mere properties do not."""
     @property  # files
     def length(self) -> int:
         """The number of its lines, blank ones and comments left out."""
@@ -165,7 +168,7 @@ class File:
         """The stage that was asked for; none where the last one is built, unknown if builds ask for others."""
     @property  # files
     def template(self) -> bool:
-        """Something else fills it in first: marks of templates (`{{`, `{%`, `<%`, `@@`, `%%`) begin a line, or a placeholder such as `{{ name }}`, `<%= name %>`, `@@NAME@@` stands where nothing else has a use for it."""
+        """Something else fills it in first: marks of templates (`{{`, `{%`, `<%`, `@@`, `%%`) begin a line, or a placeholder such as `{{ name }}`, `<%= name %>`, `@@NAME@@`, or a property of Maven or Gradle such as `${project.name}`, stands where nothing else has a use for it."""
     @property  # build_context
     def unignored(self) -> tuple[str, ...] | Unknown:
         """Names in the context that should never ship (.git, .env, keys, caches) and are not ignored."""

@@ -58,6 +58,8 @@ def _passages(file: File) -> Iterator[Passage]:
         return
     for instruction in file.instructions:
         instruction = instruction.trigger or instruction
+        if instruction.template:
+            continue  # what something else fills in is no shell text yet
         for flat, named in shell_texts(instruction):
             dialect = _dialect(instruction, named)
             if dialect and flat.text.strip():
@@ -118,7 +120,7 @@ def _diagnostics(passage: Passage, said: Iterable[Diagnostic]) -> Iterator[Shell
     left_out = _left_out(passage)
     said = list(said)
     if "{{" in passage.flat.text and any(one.code in _UNREADABLE for one in said):
-        return  # a template that something else fills in first
+        return  # a template, though the file does not look like one
     for remark in said:
         own = remark._replace(line=remark.line - passage.above, end_line=remark.end_line - passage.above)
         if own.line >= 1 and own.code not in left_out and not _read_elsewhere(passage.instruction, own):

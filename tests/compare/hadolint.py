@@ -57,7 +57,9 @@ def ours(paths: Iterable[str]) -> dict[str, set[Place]]:
         text = _HUSH.sub(lambda found: found[1].ljust(len(found[0]), "_"), read(path))
         starts = [text.count("\n", 0, one.span.start) + 1 for one in parse(text, path).instructions]
         for one in lint_text(
-            text, "/nowhere/Dockerfile", Options(select=("hadolint",), ignore=("shellcheck-finding",))
+            text,
+            "/nowhere/Dockerfile",
+            Options(select=("hadolint",), ignore=("shellcheck-finding", "shellcheck-quoting")),
         ):
             at = bisect_right(starts, one.line)
             found[one.rule].add((path, starts[at - 1] if at else one.line))

@@ -71,14 +71,14 @@ def bases(build: Builder, host: Host) -> None:
     host.buildah("tag", node.name, "docker.io/library/node:22")
 
 
-def fixed(text: str, rule: str, unsafe: bool = False) -> str:
-    result = fix_text(text, "Dockerfile", Options(select=(rule,)), unsafe)
+def fixed(text: str, *rules: str, unsafe: bool = False) -> str:
+    result = fix_text(text, "Dockerfile", Options(select=rules), unsafe)
     assert result.done and not result.refused
     return result.text
 
 
 def test_quotes_of_what_is_one_word_change_nothing(build: Builder, bases: None, with_shellcheck: str) -> None:
-    after = fixed(QUOTES, "shellcheck-finding")
+    after = fixed(QUOTES, "shellcheck-finding", "shellcheck-quoting")
     for part in (
         "; export A;",
         '"$(id -u)"',

@@ -93,6 +93,10 @@ def test_what_the_named_syntax_lacks(syntax: str, lacking: tuple[str, ...]) -> N
     [
         ("FROM {{ base }}\n", True),
         ("FROM a\n{% if x %}\nRUN y\n{% endif %}\n", True),
+        ("FROM a\nCOPY ${pkg.name}.deb /\n", True),
+        ("FROM a\nENV A=${project.version} B='${b.c}'\n", False),
+        ("FROM a\nENV A ${project.version}\n", True),
+        ("FROM a\nRUN echo ${a.b} \\${c.d}\n", False),
         ("FROM a\nRUN docker inspect --format '{{.Id}}' x\n", False),
     ],
 )
@@ -104,6 +108,12 @@ def test_what_a_template_fills_in_is_no_command() -> None:
     instructions = facts("FROM {{ base }}\nRUN a\nRUN {{ if x | b }} c\n").instructions
     assert [instruction.template for instruction in instructions] == [True, False, True]
     assert [instruction.commands is UNKNOWN for instruction in instructions[1:]] == [False, True]
+
+
+def test_properties_are_values_and_leave_the_rest_known() -> None:
+    file = facts("FROM a\nUSER ${pkg.user}\nRUN b\n")
+    assert (file.template, file.complete, file.stages[0].user) == (True, True, UNKNOWN)
+    assert facts("FROM {{ base }}\nRUN a\n").complete is False
 
 
 @pytest.mark.parametrize(

@@ -169,12 +169,12 @@ def test_what_of_a_comment_is_of_no_use() -> None:
     assert unused(text.format("DL3002"), no_ignores=True) == []
     assert unused(text.format("DL3002"), select=("unused-suppression",)) == []
     assert unused(text.format("DL3002").replace("dockerlint", "hadolint")) == []
-    assert unused(text.format("SC2086"), extend_select=("shellcheck-finding",)) == []  # it is not installed here
+    assert unused(text.format("SC2086"), extend_select=("shellcheck-quoting",)) == []  # it is not installed here
 
 
 def test_unused_codes_of_shellcheck(with_shellcheck: str) -> None:
     text = "FROM debian:12\n# dockerlint ignore=SC2086,SC2045 why\nRUN rm $A\n"
-    assert unused(text, extend_select=("shellcheck-finding",)) == ["SC2045"]
+    assert unused(text, extend_select=("shellcheck-finding", "shellcheck-quoting")) == ["SC2045"]
     assert unused(text, extend_select=("SC2086",)) == []
 
 

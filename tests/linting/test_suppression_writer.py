@@ -66,7 +66,7 @@ def test_what_no_instruction_can_have_is_for_the_file() -> None:
 
 def test_codes_of_shellcheck(with_shellcheck: str) -> None:
     wanted = "FROM debian:12\n# dockerlint ignore=SC2086\nRUN rm $A\n"
-    assert added("FROM debian:12\nRUN rm $A\n", options=Options(select=("shellcheck-finding",))) == wanted
+    assert added("FROM debian:12\nRUN rm $A\n", options=Options(select=("shellcheck-quoting",))) == wanted
 
 
 def test_on_the_command_line(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from tests.command_line import run
 from tests.memory import forget
 
 TWO = "FROM debian:12\nRUN for f in $(ls); do cat $f; done\n"
-ONLY = Options(select=("shellcheck-finding",))
+BOTH = ("shellcheck-finding", "shellcheck-quoting")
+ONLY = Options(select=BOTH)
 
 
 @pytest.fixture
@@ -51,14 +52,15 @@ def test_many_files_are_one_process_and_a_second_run_is_none(asked: list[int]) -
 @pytest.mark.parametrize(
     ("options", "want"),
     [
-        (Options(), ["SC2045", "SC2086"]),
+        (Options(), ["SC2045"]),
+        (Options(extend_select=("strict",)), ["SC2045", "SC2086"]),
         (Options(select=("shellcheck:SC2086",)), ["SC2086"]),
         (Options(select=("SC2086", "DL3006")), ["SC2086"]),
-        (Options(ignore=("SC2045",)), ["SC2086"]),
-        (Options(ignore=("SC2045", "shellcheck:SC2086")), []),
-        (Options(never=("SC2086",)), ["SC2045"]),
+        (Options(select=BOTH, ignore=("SC2045",)), ["SC2086"]),
+        (Options(select=BOTH, ignore=("SC2045", "shellcheck:SC2086")), []),
+        (Options(select=BOTH, never=("SC2086",)), ["SC2045"]),
         (Options(select=("correctness",), ignore=("SC2086",)), ["SC2045"]),
-        (Options(ignore=("shellcheck-finding",)), []),
+        (Options(ignore=BOTH), []),
     ],
 )  # fmt: skip
 def test_codes_are_names_like_rules(asked: list[int], options: Options, want: list[str]) -> None:
@@ -66,7 +68,7 @@ def test_codes_are_names_like_rules(asked: list[int], options: Options, want: li
 
 
 def test_codes_have_severities_and_comments(asked: list[int]) -> None:
-    options = Options(select=("shellcheck-finding",), severity=(("SC2086", "error"), ("shellcheck-finding", "style")))
+    options = Options(select=BOTH, severity=(("SC2086", "error"), ("shellcheck-finding", "style")))
     assert [(one.code, one.severity) for one in lint_text(TWO, "Dockerfile", options)] == [
         ("shellcheck:SC2045", "style"),
         ("shellcheck:SC2086", "error"),
@@ -83,10 +85,10 @@ def test_positions_are_exact_in_any_text(asked: list[int]) -> None:
 
 def test_what_a_rule_of_ours_says_is_not_said_twice(asked: list[int]) -> None:
     text = 'FROM debian:12\nRUN [[ a = "$B" ]] && cat $C\n'
-    both = Options(select=("shellcheck-finding", "bash-syntax-under-sh"))
+    both = Options(select=(*BOTH, "bash-syntax-under-sh"))
     assert [(one.rule, one.code) for one in lint_text(text, "Dockerfile", both)] == [
         ("bash-syntax-under-sh", None),
-        ("shellcheck-finding", "shellcheck:SC2086"),
+        ("shellcheck-quoting", "shellcheck:SC2086"),
     ]
     assert codes(text) == ["shellcheck:SC3010", "shellcheck:SC2086"]
 
@@ -98,7 +100,7 @@ def test_arguments_for_proxies_are_set_in_a_run(asked: list[int]) -> None:
 def test_without_the_program_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert program() is None
     assert codes(TWO) == [] and check([Script("sh", "echo $A")]) == {}
-    assert run("explain", "SC2086").output.startswith("# shellcheck-finding")
+    assert run("explain", "SC2086").output.startswith("# shellcheck-quoting")
 
 
 def test_a_program_that_fails_is_no_failure(asked: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,8 @@ MARKS = ("{{", "{%", "<%", "@@", "%%", "${templateOption:")  # of templates
 _PLACEHOLDER = lazy_pattern(
     r"(?<!\$)\{\{|\{%|<%|@@\w{1,60}@@|%%\w{1,60}%%|(?:^|\s)[@#]\w{1,60}[@#](?:\s|$)|(?:^|[\s/:])__[A-Z]\w{1,60}__(?:$|[\s/:])"
 )
+_PROPERTY = lazy_pattern(r"(?<![\\$])\$\{[A-Za-z_]\w*\.[\w.-]+\}")  # of Maven or Gradle
+_SETTING = ("ENV", "LABEL", "CMD", "ENTRYPOINT")
 _PLAIN = ("FROM", "ARG", "USER", "WORKDIR", "COPY", "ADD", "EXPOSE", "VOLUME")
 
 
@@ -122,7 +124,18 @@ def comment_above(file: File) -> dict[int, Word]:
 @fact(File)
 def template(file: File) -> bool:
     """Something else fills it in first: marks of templates (`{{`, `{%`, `<%`, `@@`, `%%`) begin a line, or a
-    placeholder such as `{{ name }}`, `<%= name %>`, `@@NAME@@` stands where nothing else has a use for it."""
+    placeholder such as `{{ name }}`, `<%= name %>`, `@@NAME@@`, or a property of Maven or Gradle such as
+    `${project.name}`, stands where nothing else has a use for it."""
+    return layout_is_open(file) or any(
+        (instruction.keyword in _PLAIN and has_property(instruction.value))
+        or (instruction.keyword in _SETTING and "'" not in instruction.value and has_property(instruction.value))
+        for instruction in file.instructions
+    )
+
+
+@detail(File)
+def layout_is_open(file: File) -> bool:
+    """What fills it in may add or drop instructions, which those who put in mere properties do not."""
     if MARKS[-1] in file.source.text:
         return True
     return any(
@@ -140,13 +153,19 @@ def _is_placeholder(image: str) -> bool:
 
 def has_placeholder(text: str) -> bool:
     """Something in it is put in by a template's engine."""
-    return any(mark in text for mark in MARKS) or _PLACEHOLDER.search(text) is not None
+    return any(mark in text for mark in MARKS) or _PLACEHOLDER.search(text) is not None or has_property(text)
+
+
+def has_property(text: str) -> bool:
+    """A property of Maven or Gradle is in it: neither Docker nor a shell knows such a name."""
+    return "${" in text and _PROPERTY.search(text) is not None
 
 
 @fact(File)
 def complete(file: File) -> bool:
-    """A build can take it as it is: it is no template, no part without a FROM, and no mere list of images."""
-    if file.template or not file.stages or file.stages[0].implied:
+    """All its instructions are there: it is no template of more than values, no part without a FROM, and no mere list
+    of images."""
+    if file.layout_is_open or not file.stages or file.stages[0].implied:
         return False
     asked = file.requested_target or any(file.requested_targets) or file.built_stages
     if asked or len(file.stages) == 1 or any(one.keyword not in ("FROM", "ARG") for one in file.instructions):

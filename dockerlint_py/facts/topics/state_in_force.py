@@ -18,7 +18,7 @@ _ROOTS = frozenset(("root", "0", "containeradministrator"))
 @fact(Instruction)
 def overridden(instruction: Instruction) -> bool | Unknown:
     """The same keyword comes again in this stage; unknown in a template, where only one of the two may be left."""
-    if instruction.file.template:
+    if instruction.file.layout_is_open:
         return UNKNOWN
     return (
         instruction.stage is not None
@@ -115,10 +115,10 @@ def env_of_stage(stage: Stage) -> Variables:
 @fact(Stage, "user")
 def user_of_stage(stage: Stage) -> str | Unknown | None:
     """The user that the last USER of the chain sets; none if nothing does."""
-    if stage.file.template:
+    if stage.file.layout_is_open:
         return UNKNOWN
     last = last_of(stage, "USER")
-    return last.user_set if last else None
+    return UNKNOWN if last and last.template else last.user_set if last else None
 
 
 @fact(Stage, "root")
