@@ -148,6 +148,9 @@ class File:
     @property  # variables
     def seen_by_from(self) -> Values:
         """The variables that a FROM sees: no build argument sets one that no ARG above the first FROM declares."""
+    @property  # files
+    def set_aside(self) -> bool:
+        """It lies in a folder of what nobody here edits: deprecated, archived, attic, obsolete, vendor, third_party."""
     @property  # suppressions
     def shells(self) -> tuple[tuple[int, Word], ...]:
         """Where a comment names the shell, and that as SHELL would."""

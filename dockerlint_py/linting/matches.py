@@ -101,6 +101,8 @@ def finding_of(clause: Clause, subject: Any, env: Env, rules: RuleSet, span: Spa
     code = rule.code_of(subject)
     if code and not rules.takes(rule, code):
         return None
+    if severity in ("info", "style") and isinstance(file, File) and file.set_aside:
+        return None  # nobody would change it there
     severity = rules.severity(rule, code) or severity
     at, repair = case.get("at", clause.data.get("at")), case.get("fix", clause.data.get("fix"))
     text = case.get("message") or clause.data.get("message") or rule.data["message"]

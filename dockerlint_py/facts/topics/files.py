@@ -15,9 +15,13 @@ from dockerlint_py.text import patterns as re
 from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.positions import Span, Word
 
-_DEV_FILE = lazy_pattern(r"(^|[._-])(dev|devel|develop|development|debug|test|tests|local)([._-]|$)", re.I)
+_DEV_FILE = lazy_pattern(r"(^|[._-])(dev|devel|develop|development|debug|test|tests|local|tilt)([._-]|$)", re.I)
 _DEV_FOLDER = lazy_pattern(r"(^|/)(\.?docker(files?)?|compose|containers?)/([\w.-]+/)?local/", re.I)
 _DEV_FOLDERS = frozenset((".devcontainer", "dev", "devel", "develop", "development", "debug", "fixtures"))
+_ALL_BELOW = frozenset((".devcontainer", "devel", "develop", "development"))
+_SET_ASIDE = frozenset(
+    ("deprecated", "archive", "archived", "attic", "obsolete", "vendor", "third_party", "third-party", "node_modules")
+)
 _TEST_FOLDERS = frozenset(
     ("test", "tests", "testing", "testdata", "e2e", "__fixtures__", "test-fixtures", "test_fixtures")
 )
@@ -87,6 +91,12 @@ def for_tests(file: File) -> bool:
     """It lies in a folder of tests, or of what they need: test, tests, testing, testdata, e2e, fixtures."""
     folders = file.project_path.lower().replace("\\", "/").split("/")[:-1]
     return not (_TEST_FOLDERS | {"fixtures"}).isdisjoint(folders)
+
+
+@fact(File)
+def set_aside(file: File) -> bool:
+    """It lies in a folder of what nobody here edits: deprecated, archived, attic, obsolete, vendor, third_party."""
+    return not _SET_ASIDE.isdisjoint(file.project_path.lower().replace("\\", "/").split("/")[:-1])
 
 
 @fact(File, choices=BUILDERS)
@@ -208,4 +218,4 @@ def environment_of(path: str) -> str:
         or not _TEST_FOLDERS.isdisjoint(folders)
     )
     meant = meant or _DEV_FOLDER.search(path) is not None
-    return "development" if named or meant or ".devcontainer" in folders else "production"
+    return "development" if named or meant or not _ALL_BELOW.isdisjoint(folders) else "production"
