@@ -1,4 +1,4 @@
-"""Joins a RUN that unpacks an archive with the one right above it, which downloads that, and removes the archive."""
+"""Removes an archive in the RUN that unpacks it; joined with the one right above it where that downloads it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,25 @@ from dockerlint_py.text.unknown import Unknown
 
 def edits(command: Any) -> list[Edit] | None:
     """None where another instruction stands between, or where the archive may be used again."""
-    run, above = command.run, command.run.previous
+    run, end = command.run, command.end_anchor
     (archive, *others) = command.extracts
-    if above is None or others or isinstance(archive, Unknown) or not re.fullmatch(r"[\w/.+-]+", archive):
+    if end is None or others or isinstance(archive, Unknown) or not re.fullmatch(r"[\w/.+-]+", archive):
         return None
-    joint, end = join_runs.edits(run), command.end_anchor
-    if joint is None or end is None or not _downloads(above, archive) or _is_named_below(run, archive):
+    joint = [] if _brings(run, archive) else _joint(run, archive)
+    if joint is None or _is_named_below(run, archive):
         return None
     return [*joint, Edit(end.span.start, end.span.start, f"{command.separator}rm -f {archive}")]
 
 
-def _downloads(run: Any, archive: str) -> bool:
-    return any(archive in one.writes for one in run.commands)
+def _joint(run: Any, archive: str) -> list[Edit] | None:
+    above = run.previous
+    return join_runs.edits(run) if above is not None and _brings(above, archive) else None
+
+
+def _brings(run: Any, archive: str) -> bool:
+    if run.keyword != "RUN" or isinstance(run.commands, Unknown):
+        return False
+    return any(archive in one.writes for one in run.commands if not isinstance(one, Unknown))
 
 
 def _is_named_below(run: Any, archive: str) -> bool:

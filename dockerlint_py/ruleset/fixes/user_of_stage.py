@@ -30,6 +30,8 @@ _QUIET = frozenset(
 itself."""
 _WRITES = lazy_pattern(r"(?i)logs?\b|data|\.db\b|sqlite|h2|cache|upload|\bpid|smtp")
 """In the words of a start command: something that is written."""
+_DEVELOPS = lazy_pattern(r"^(?:dev|watch|serve|preview)(?:$|:)|:(?:dev|watch|serve)$")
+"""Scripts that start a server for development, which keeps a cache among its files."""
 _AT_START = ("STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD", "EXPOSE", "LABEL", "ENV", "ARG")
 _NEEDS_ROOT = lazy_pattern(
     r"/root\b|~|\bsudo\b|/var/run/docker\.sock|/etc/shadow|--user\b|\bchmod\b|--chmod|umask|\bsetcap\b"
@@ -74,7 +76,7 @@ def _is_plain(stage: Any) -> bool:
     start = stage.start
     if len(start) != 1 or isinstance(start[0], Unknown) or start[0].raw.redirects or start[0].wrappers:
         return False
-    if any(_WRITES.search(word) for word in start[0].words[1:]):
+    if any(_WRITES.search(word) or _DEVELOPS.search(word) for word in start[0].words[1:]):
         return False
     program = start[0].spelled
     if program is None or not (_RUNTIMES.fullmatch(start[0].name or "") or _is_brought(stage, start[0])):
