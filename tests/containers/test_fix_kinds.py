@@ -1,5 +1,6 @@
 """Kinds of fixes that need programs of their own: built as they are and as the fix leaves them, or run."""
 
+import os
 import re
 from hashlib import sha256
 
@@ -34,6 +35,11 @@ case $1 in
     *) ls /var/lib/apt/lists/one; echo "$@" >> /installed ;;
 esac
 """
+CARGO = """\
+#!/bin/sh -e
+mkdir -p target
+test target/made -nt src/main.rs || cat src/main.rs > target/made
+"""
 MANIFESTS = {
     "package.json": "{}",
     "package-lock.json": "{}",
@@ -63,8 +69,9 @@ def bases(build: Builder, host: Host) -> None:
         "RUN for name in npm yarn pnpm bundle uv; do ln -s /keep /usr/local/bin/$name; done\n"
         "COPY --chmod=755 installer /usr/local/share/\n"
         "RUN mkdir /in && for name in npm bundle composer go; do ln -s /usr/local/share/installer /in/$name; done\n"
-        "COPY --chmod=755 apt /in/apt-get",
-        {"keep": KEEP, "installer": INSTALLER, "apt": APT},
+        "COPY --chmod=755 apt /in/apt-get\n"
+        "COPY --chmod=755 cargo /in/cargo",
+        {"keep": KEEP, "installer": INSTALLER, "apt": APT, "cargo": CARGO},
     )
     for name in ("debian:12", "python:3.13-slim"):
         host.buildah("tag", plain.name, f"docker.io/library/{name}")
@@ -165,6 +172,19 @@ def test_an_installation_reads_the_manifest_alone(
     if asked:
         for name, lines in (("asked", asked), ("without", "\n".join([*read.split(), "without"]))):
             assert after[f"/app/{name}"].content == sha256(f"{lines}\n".encode()).hexdigest()
+
+
+def test_a_build_takes_the_source_however_old_it_is(build: Builder, bases: None) -> None:
+    text = "FROM node:22\nENV PATH=/in:$PATH\nCOPY . /app\nWORKDIR /app\nRUN cargo build --release\n"
+    manifest = '[package]\nname = "a"\n[dependencies]\nb = "1"\n'
+    context = build.context({"Cargo.toml": manifest, "src/main.rs": "real", "Dockerfile": text})
+    os.utime(context / "src/main.rs", (1, 1))
+    rule = "copy-all-before-dependency-install"
+    result = fix_text(text, str(context / "Dockerfile"), Options(select=(rule,)), True)
+    assert "fn main() {}" in result.text and not result.left
+    made = [build(one, context=context)["/app/target/made"] for one in (text, result.text)]
+    stale = build(result.text.replace("touch src/main.rs && ", ""), context=context)["/app/target/made"]
+    assert made[0].content == made[1].content != stale.content
 
 
 def test_lists_go_behind_the_last_run_that_installs_from_them(build: Builder, bases: None) -> None:

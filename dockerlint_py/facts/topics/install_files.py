@@ -32,6 +32,8 @@ def manifest_sources(command: Command) -> tuple[str, ...] | None:
     folder = os.path.join(context.path, place)
     if any(environment.exists(os.path.join(folder, name)) for name in entry.get("install_not_with", ())):
         return None
+    if not all(environment.is_file(os.path.join(folder, name)) for name in entry.get("stand_in", ())[:1]):
+        return None
     names = _listed(command, folder) if command.manager == "pip" else _there(folder, entry["install_files"])
     read = names if command.manager == "pip" else names[:1]
     texts = [environment.text(os.path.join(folder, name)) for name in read]

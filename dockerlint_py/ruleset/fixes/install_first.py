@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dockerlint_py.text.positions import Edit
+from dockerlint_py.text.records import NamedTuple
 from dockerlint_py.text.unknown import Unknown
 
 _PLACED = frozenset(
@@ -23,7 +24,7 @@ def edits(copy: Any) -> list[Edit] | None:
         return None
     for run in source.stage.instructions[source.index + 1 :]:
         if run.keyword == "RUN" and not _is_free(run):
-            return _moved(copy, run, *_parts(run))
+            return _moved(copy, run, _first(run))
         if run.keyword != "RUN" and not _stays(run, copy):
             return None
     return None
@@ -67,26 +68,46 @@ def _is_apart(one: Any, copy: Any) -> bool:
     return one.origin in ("stage", "image") and not f"{one.destination}/".startswith(f"{copy.destination.rstrip('/')}/")
 
 
-def _parts(run: Any) -> tuple[list[Any], str | None]:
-    """The installations of a RUN that are done first, and the step for that where it is another one than the RUN."""
+class _First(NamedTuple):
+    """The installations of a RUN that are done first, the step for that where it is another one than the RUN, and what
+    the RUN begins with then."""
+
+    installs: list[Any]
+    step: str | None = None
+    put_before: str = ""
+
+
+def _first(run: Any) -> _First | None:
     if isinstance(run.commands, Unknown) or run.form != "shell" or run.source.heredocs:
-        return [], None
+        return None
     known = [one for one in run.commands if not isinstance(one, Unknown)]
     if len(known) < len(run.commands) or not known:
-        return [], None
+        return None
+    if "stand_in" in known[0].manager_entry:
+        return _with_stand_in(run, known[0]) if len(known) == 1 else None
     installs = [one for one in known if not _is_free_command(one)]
     if all(_moves(one) for one in installs):
-        return installs, None
+        return _First(installs)
     first = known[0]
     step = _step(first)
     if step is None or first.project_folder != first.folder or first.wrappers or first.assignments:
-        return [], None
-    return [first], step
+        return None
+    return _First([first], step)
+
+
+def _with_stand_in(run: Any, build: Any) -> _First | None:
+    """A build of a source that does nothing compiles the dependencies; the real one is newer, whatever its time is."""
+    file, *content = build.manager_entry["stand_in"]
+    folder = file.partition("/")[0]
+    if build.subcommand != "build" or build.manifest_sources is None or "\n" in run.value:
+        return None
+    made = f"mkdir {folder} && echo '{' '.join(content)}' > {file} && {run.value} && rm -r {folder}"
+    return _First([build], made, f"touch {file} && ") if build.project_folder == build.folder else None
 
 
 def _moves(command: Any) -> bool:
     """An installation that needs nothing but the manifest."""
-    if command.project is not True or "first_flags" in command.manager_entry or command.in_front:
+    if command.project is not True or command.manager_entry.keys() & {"first_flags", "stand_in"} or command.in_front:
         return False
     return command.manifest_sources is not None and not command.overwritten_by_source
 
@@ -104,9 +125,10 @@ def _step(command: Any) -> str | None:
     return command.dependency_step if builds else None
 
 
-def _moved(copy: Any, run: Any, installs: list[Any], step: str | None) -> list[Edit] | None:
-    if not installs or len({one.project_folder for one in installs}) > 1:
+def _moved(copy: Any, run: Any, parts: _First | None) -> list[Edit] | None:
+    if parts is None or len({one.project_folder for one in parts.installs}) != 1:
         return None
+    installs, step, put_before = parts
     source, newline = copy.instruction, run.file.source.newline
     relative = not str(copy.written_target).startswith("/")
     if relative and source.workdir != run.workdir:
@@ -121,14 +143,16 @@ def _moved(copy: Any, run: Any, installs: list[Any], step: str | None) -> list[E
     place = f"{place.rstrip('/')}/"
     first = " ".join((keyword, *flags, *names, place)) + newline
     text, (start, end) = run.file.source.text, source.lines_with_comments.span
+    at = run.value.span.start
+    made = [Edit(at, at, put_before)] if put_before else []
     if step is not None and run.index == source.index + 1:
-        return [Edit(start, start, f"{first}{verb} {step}{newline}")]
+        return [Edit(start, start, f"{first}{verb} {step}{newline}"), *made]
     own = text[start:end]
     if step is not None:
         if run.anchor_above is None:
             return None
         at = run.anchor_above.span.start
-        return [Edit(start, start, first), Edit(start, end, ""), Edit(at, at, f"{verb} {step}{newline}{own}")]
+        return [Edit(start, start, first), Edit(start, end, ""), Edit(at, at, f"{verb} {step}{newline}{own}"), *made]
     at = run.line.span.end
     if not text[:at].endswith("\n"):
         own = newline + own.rstrip("\r\n")
