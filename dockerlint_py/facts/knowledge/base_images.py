@@ -44,12 +44,15 @@ def find(registry: str, repository: str, tag: str | None, *, pinned: bool = Fals
     remembered = images.remembered(registry, repository, tag)
     official = registry == image_names.HUB and "/" not in repository
     name = repository if official else f"{registry}/{repository}"
-    found = None if re.search(_WINDOWS, tag or "") else image_table.entry(name)
-    release, end = images.ends(repository if official else "", tag)
+    dated = name.removeprefix(f"{image_names.HUB}/")
+    found = image_table.entry(name)
+    release, end = images.ends(dated, tag)
     bare = pinned and tag is None
     exact = None if bare or found is None else image_table.exact(found, tag or "latest")
+    if exact is None and re.search(_WINDOWS, tag or ""):
+        found = None  # the others are of Linux
     if found is None or (exact is None and found.is_closed):
-        if not official or release is None:
+        if release is None or not (official or images.is_dated(dated)):
             return remembered
         known = remembered or ImageKnowledge("memory", repository, tag)
         return known._replace(release=release, end_of_support=end)
@@ -61,6 +64,8 @@ def find(registry: str, repository: str, tag: str | None, *, pinned: bool = Fals
     known = _on_base(known).over(remembered)
     if found.support is not None:
         release, end = found.support
+    if not bare:
+        known = known._replace(variants={} if known.family == "scratch" else image_table.variants(found, tag))
     return known._replace(
         builds=False if known.builds is UNKNOWN else known.builds, release=release, end_of_support=end
     )

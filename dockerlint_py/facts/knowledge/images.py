@@ -13,6 +13,7 @@ from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """What PATH is where no image sets it."""
+_DISTRIBUTION = lazy_pattern(r"^(alpine|ubuntu|centos|rockylinux|almalinux|oraclelinux|fedora)(\d[\d.]*)$")
 _VERSION = lazy_pattern(r"^v?(\d+(?:\.\d+)*)")
 
 
@@ -29,7 +30,7 @@ def remembered(registry: str, repository: str, tag: str | None) -> ImageKnowledg
     family = family_of_tag(tag or "")
     if entry is None:
         return None if isinstance(family, Unknown) else ImageKnowledge("memory", repository, tag, family=family)
-    release, end = ends(repository if official else "", tag)
+    release, end = ends(repository if registry == "docker.io" else f"{registry}/{repository}", tag)
     if isinstance(family, Unknown):
         family = entry.get("family", "debian" if official and "slim" in (tag or "") else UNKNOWN)
     return ImageKnowledge(
@@ -41,6 +42,7 @@ def remembered(registry: str, repository: str, tag: str | None) -> ImageKnowledg
         workdir=_or_none(entry.get("workdir", UNKNOWN)),
         entrypoint=_words(entry.get("entrypoint", UNKNOWN)),
         cmd=_words(entry.get("cmd", UNKNOWN)),
+        env=dict.fromkeys(entry["env"].split(), UNKNOWN) if "env" in entry else UNKNOWN,
         builds=bool(re.search(entry["builds"], tag or "")) if "builds" in entry else False,
         volumes=tuple(entry["volumes"].split()) if "volumes" in entry else UNKNOWN,
         release=release,
@@ -97,12 +99,16 @@ def family_of_tag(tag: str) -> str | Unknown:
     return UNKNOWN
 
 
-def ends(repository: str, tag: str | None) -> tuple[str | None, str | None]:
+def is_dated(name: str) -> bool:
+    """The tags of an image, which is named without `docker.io/`, say releases of a product whose dates are known."""
+    return any(name in releases["images"].split() for releases in _products().values())
+
+
+def ends(name: str, tag: str | None) -> tuple[str | None, str | None]:
     """The release that a tag names, or the distribution in it, and the day of its last fixes where that is known."""
     earliest: tuple[str | None, str | None] = (None, None)
     for product, releases in _products().items():
-        names = releases["images"].split()
-        if repository in names:
+        if name in releases["images"].split():
             version = _release(tag or "", releases["ends"])
             if version:
                 earliest = _earlier(earliest, (f"{product} {version}", releases["ends"][version]))
@@ -111,8 +117,8 @@ def ends(repository: str, tag: str | None) -> tuple[str | None, str | None]:
         if code:
             product, version = code.split()
             earliest = _earlier(earliest, (code, _products()[product]["ends"].get(version)))
-    if (gone := table("releases")["deprecated"].get(repository)) and repository:
-        earliest = _earlier(earliest, (f"the image {repository}", gone))
+    if gone := table("releases")["deprecated"].get(name):
+        earliest = _earlier(earliest, (f"the image {name}", gone))
     return earliest
 
 
@@ -134,8 +140,8 @@ def _products() -> dict[str, dict[str, Any]]:
 
 def _codename(word: str) -> str | None:
     """Product and release of a word in a tag, as `debian 12` of bookworm and `alpine 3.20` of alpine3.20."""
-    if word.startswith("alpine") and word != "alpine":
-        return f"alpine {word.removeprefix('alpine')}"
+    if match := _DISTRIBUTION.match(word):
+        return f"{match[1]} {match[2]}"
     name: str | None = table("support")["codenames"].get(word)
     return name
 
