@@ -66,7 +66,7 @@ class Tables:
                     slim = slim_of_latest(published.sources[image])
                     yield image, {**entry, "l": slim} if slim else entry
         for kind in KINDS if dotnet else ():
-            yield f"{REGISTRY}/{kind}", {**line(dotnet.rows(kind), dotnet.of_reference), "d": 2}
+            yield f"{REGISTRY}/{kind}", {**line(dotnet.rows(kind), dotnet.of_reference, windows=True), "d": 2}
         for name in self.vendors.names:
             yield name, self.vendors.entry(name)
         for name in sorted(self.others.texts):

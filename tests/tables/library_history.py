@@ -25,10 +25,18 @@ def git(clone: Path, *words: str, given: bytes | None = None) -> bytes:
     return subprocess.run(["git", "-C", str(clone), *words], input=given, capture_output=True, check=True).stdout
 
 
-def raw_log(clone: Path, form: str, paths: str) -> str:
+def raw_log(clone: Path, form: str, paths: str, commit: str = "HEAD") -> str:
     """What each commit of the main line changed in paths, the oldest first, as `git log --raw` says it."""
     options = ("--reverse", "--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", f"--format={form}")
-    return git(clone, "log", *options, "--", paths).decode("utf-8", "replace")
+    return git(clone, "log", *options, commit, "--", paths).decode("utf-8", "replace")
+
+
+def brought(clone: Path, names: list[str]) -> None:
+    """Fetches what a clone without blobs lacks of these objects, all at once: `cat-file` would ask for one after another."""
+    if git(clone, "config", "--default", "false", "--get", "remote.origin.promisor").strip() != b"true":
+        return
+    options = ("--no-tags", "--no-write-fetch-head", "--recurse-submodules=no", "--filter=blob:none", "--stdin")
+    git(clone, "-c", "fetch.negotiationAlgorithm=noop", "fetch", "origin", *options, given="\n".join(names).encode())
 
 
 def blobs(clone: Path, names: list[str]) -> Iterator[bytes | None]:

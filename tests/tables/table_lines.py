@@ -15,8 +15,9 @@ from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
 PLACEHOLDER = "9.9.9"
 _EARLY = re.compile(
-    r"(rc|alpha|beta|(?<![a-z])[ab])\.?\d|-rc\b|-beta|-alpha|-ea\b|-M\d|preview|-dev\b|nightly|snapshot|windows|nanoserver"
+    r"(rc|alpha|beta|(?<![a-z])[ab])\.?\d|-rc\b|-beta|-alpha|-ea\b|-M\d|preview|-dev\b|nightly|snapshot"
 )
+_WINDOWS = re.compile(r"windows|nanoserver")
 _CHANGING = re.compile(
     r"VERSION|REQUIRE|SHA|MD5|URL|_REF|COMMIT|GPG|KEY|RELEASE|DOWNLOAD|MIRROR|HASH|CHECKSUM|REVISION|PKG|FLAGS|DEPS|CONFIGURE"
 )
@@ -90,15 +91,22 @@ def _plain(value: Any) -> Any:
 
 
 def line(
-    rows: Iterable[tuple[str, Source, State | None]], base_of: Callable[[str], State | None], shared: str = ""
+    rows: Iterable[tuple[str, Source, State | None]],
+    base_of: Callable[[str], State | None],
+    shared: str = "",
+    *,
+    windows: bool = False,
 ) -> dict[str, Any]:
-    """The entry of an image; of variables that begin with `shared` it has the names only, once for all tags."""
+    """The entry of an image; of variables that begin with `shared` it has the names only, once for all tags.
+
+    Tags of Windows are left out but where `windows`.
+    """
     names = set[str]()
     configurations: dict[str, int] = {}
     versions: dict[str, dict[tuple[int, ...], int | None]] = {}
     words: dict[str, int] = {}
     for tag, source, state in sorted(rows, key=lambda row: (row[1].current, row[1].day)):
-        if source.windows or _EARLY.search(tag):
+        if source.windows or _EARLY.search(tag) or (_WINDOWS.search(tag) and not windows):
             continue
         number = None
         if state is not None:

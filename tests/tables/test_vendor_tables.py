@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.tables.small_clones import commit, fields, library, made, of_tag
+from tests.tables.small_clones import commit, fields, git, library, made, of_tag
 
 CUDA = """\
 ARG IMAGE_NAME
@@ -60,6 +60,21 @@ WORKFLOW = """\
           EOF
 """
 CONFIG = json.dumps({"config": {"User": "", "Cmd": ["/bin/bash"], "Entrypoint": None}})
+BITNAMI = """\
+FROM docker.io/bitnami/minideb:{0}
+ENV OS_NAME="linux"
+RUN install_packages procps libbsd0 libpq-dev
+ENV APP_VERSION="17.4.0" PATH="/opt/bitnami/postgresql/bin:$PATH"
+USER {1}
+ENTRYPOINT [ "/opt/bitnami/scripts/postgresql/entrypoint.sh" ]
+"""
+WINDOWS = """\
+# escape=`
+FROM mcr.microsoft.com/windows/{0}:ltsc2022-amd64
+ENV `
+    # where servers listen
+    ASPNETCORE_HTTP_PORTS=8080
+{1}"""
 VENDORS: dict[str, list[dict[str, str]]] = {
     "nvidia/cuda": [{
         "dist/12.6.3/ubuntu2404/base/Dockerfile": "FROM ubuntu:24.04\nENV CUDA_VERSION 12.6.3\nENV NVIDIA_VISIBLE_DEVICES all\n",
@@ -85,6 +100,17 @@ VENDORS: dict[str, list[dict[str, str]]] = {
     ],
     "astral-sh/uv": [{"Dockerfile": 'FROM scratch\nWORKDIR /io\nENTRYPOINT ["/uv"]\n', "pyproject.toml": 'version = "0.9.2"\n',
                       ".github/workflows/build-docker.yml": WORKFLOW}],
+    "bitnami/containers": [
+        {f"bitnami/postgresql/{version}/{system}/Dockerfile": BITNAMI.format(release, user)
+         for version, system, release, user in (("9.6", "debian-11", "bullseye", "9"), ("17", "debian-11", "bullseye", "1001"),
+                                                ("17", "debian-12", "bookworm", "1001"), ("17-prod", "debian-12", "bookworm", "7"))},
+        {"bitnami/postgresql/17/debian-12/tags-info.yaml": 'rolling-tags:\n- "17"\n- latest\n',
+         "bitnami/postgresql/9.6/debian-11/Dockerfile": BITNAMI.format("bullseye", "1001")},
+    ],
+    "dotnet/dotnet-docker": [
+        {"src/runtime/8.0/nanoserver-ltsc2022/amd64/Dockerfile": WINDOWS.format("nanoserver", "USER ContainerUser\n"),
+         "src/runtime/8.0/windowsservercore-ltsc2022/amd64/Dockerfile": WINDOWS.format("servercore", "")},
+    ],
     "bitnami/minideb": [{"import": f"CONF_TEMPLATE='{CONFIG}'\n", "debootstrap/bookworm": "a"}],
 }  # fmt: skip
 
@@ -192,6 +218,56 @@ def test_uv_is_on_the_images_that_its_workflow_names(entries: dict[str, dict[str
 def test_minideb_is_what_its_import_writes(entries: dict[str, dict[str, Any]]) -> None:
     row = word(entries["docker.io/bitnami/minideb"], "bookworm")
     assert (row["c"], row["r"]) == (["/bin/bash"], "debian")
+
+
+def test_bitnami_has_the_last_of_each_version_and_system(entries: dict[str, dict[str, Any]]) -> None:
+    entry = entries["docker.io/bitnami/postgresql"]
+    row = of_tag(entry, "", "17")
+    assert (row["b"], row["u"], row["r"]) == ("docker.io/bitnami/minideb:bookworm", "1001", "debian")
+    assert row["e"] == ["/opt/bitnami/scripts/postgresql/entrypoint.sh"]
+    assert row["i"] == ["libpq-dev", "procps"], "nobody asks for the other libraries"
+    assert (row["n"][""], entry["x"], entry["d"]) == ("APP_VERSION", "OS_NAME", 2)
+    assert of_tag(entry, "-debian-11", "9.6")["u"] == "1001", "the last commit"
+    assert of_tag(entry, "-prod", "17")["u"] == "7"
+    assert word(entry, "latest") == row
+
+
+def test_bitnami_is_read_in_a_copy_at_its_own_last_commit(tmp_path: Path) -> None:
+    clone = tmp_path / "clones/Geminus-AI/bitnami-containers"
+    path = "bitnami/redis/7.4/debian-12/Dockerfile"
+    commit(clone, {path: BITNAMI.format("bookworm", "1")})
+    git(clone, "commit", "-q", "--amend", "-m", "a", "--author=Bitnami Bot <bot@example.org>")
+    commit(clone, {path: BITNAMI.format("bookworm", "2")})
+    commit(tmp_path / "official", {"library/nothing": library("some/where")})
+    comments, entries, _ = made(tmp_path / "official", tmp_path / "clones", tmp_path / "out.txt")
+    assert of_tag(entries["docker.io/bitnami/redis"], "", "7.4")["u"] == "1"
+    last = git(clone, "rev-parse", "--short", "HEAD~1")
+    assert (
+        f"# bitnami/containers, the copy Geminus-AI/bitnami-containers at {last} of 2026-08-22, its history included"
+        in comments
+    )
+
+
+def test_a_clone_without_blobs_gets_those_that_it_needs(tmp_path: Path) -> None:
+    origin = tmp_path / "origin"
+    commit(origin, {"bitnami/redis/7.4/debian-12/Dockerfile": BITNAMI.format("bookworm", "1001"), "other": "a"})
+    git(origin, "commit", "-q", "--amend", "-m", "a", "--author=Bitnami Bot <bot@example.org>")
+    git(origin, "config", "uploadpack.allowFilter", "true")
+    git(origin, "config", "uploadpack.allowAnySHA1InWant", "true")
+    (tmp_path / "clones/bitnami").mkdir(parents=True)
+    clone = tmp_path / "clones/bitnami/containers"
+    git(tmp_path, "clone", "-q", "--filter=blob:none", "--sparse", f"file://{origin}", str(clone))
+    commit(tmp_path / "official", {"library/nothing": library("some/where")})
+    _, entries, _ = made(tmp_path / "official", tmp_path / "clones", tmp_path / "out.txt")
+    assert of_tag(entries["docker.io/bitnami/redis"], "", "7.4")["u"] == "1001"
+
+
+def test_images_of_windows_run_as_whom_their_dockerfiles_say(entries: dict[str, dict[str, Any]]) -> None:
+    entry = entries["mcr.microsoft.com/dotnet/runtime"]
+    nano, core = (of_tag(entry, f"-{name}-ltsc2022", "8.0") for name in ("nanoserver", "windowsservercore"))
+    assert (nano["r"], nano["u"], nano["c"]) == ("windows", "ContainerUser", ["c:\\windows\\system32\\cmd.exe"])
+    assert nano["n"] == {"": "PATH", "ASPNETCORE_HTTP_PORTS": "8080"}, "what the base sets is not known"
+    assert (core["r"], core.get("u")) == ("windows", None)
 
 
 def test_what_no_clone_says_stays_as_it_was(tmp_path: Path) -> None:

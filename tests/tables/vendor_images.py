@@ -27,6 +27,7 @@ READERS: tuple[tuple[tuple[str, ...], Callable[[Path, str, Clones], Iterator[Tag
     (nginx_unprivileged.REPOSITORIES, lambda clone, _, __: nginx_unprivileged.tagged(clone)),
     (uv_images.REPOSITORIES, lambda clone, _, __: uv_images.tagged(clone)),
     (bitnami_images.REPOSITORIES, lambda clone, _, __: bitnami_images.tagged(clone)),
+    (bitnami_images.CONTAINERS, lambda clone, name, _: bitnami_images.of_containers(clone, name)),
     (
         devcontainer_images.REPOSITORIES,
         lambda clone, _, clones: devcontainer_images.tagged(
@@ -34,6 +35,13 @@ READERS: tuple[tuple[tuple[str, ...], Callable[[Path, str, Clones], Iterator[Tag
         ),
     ),
 )
+COPIES = {
+    **dict.fromkeys(cuda_images.REPOSITORIES, cuda_images.ORIGINAL),
+    bitnami_images.CONTAINERS[1]: bitnami_images.CONTAINERS[0],
+}
+"""Repositories that are somebody's copy, and of what."""
+SHARED = {cuda_images.NAME: "NV_", bitnami_images.ACCOUNT: "OS_"}
+"""Of images whose names begin so: how the variables begin whose values nobody needs."""
 
 
 class VendorImages:
@@ -46,8 +54,11 @@ class VendorImages:
         for repositories, read in READERS:
             for repository in repositories:
                 for clone in clones.of(repository)[:1]:
-                    title = f"{cuda_images.ORIGINAL}, the copy {repository}" if read is READERS[0][1] else repository
-                    self.commits[title] = git(clone, "log", "-1", "--format=%h of %cs").decode().strip()
+                    title = f"{COPIES[repository]}, the copy {repository}" if repository in COPIES else repository
+                    ours = repository in bitnami_images.CONTAINERS
+                    at = bitnami_images.last_commit(clone, repository) if ours else "HEAD"
+                    told = git(clone, "log", "-1", "--format=%h of %cs", at).decode().strip()
+                    self.commits[title] = f"{told}, its history included" if ours else told
                     rows += read(clone, repository, clones)
                     if repository in distroless_images.REPOSITORIES:
                         self._ends = distroless_images.ends(clone)
@@ -57,10 +68,13 @@ class VendorImages:
 
     def entry(self, name: str) -> dict[str, Any]:
         """The line of an image, with the end of its support if its makers say that."""
-        entry = line(self._images.rows(name), self.of_reference, "NV_" if name == cuda_images.NAME else "")
+        shared = next((prefix for start, prefix in SHARED.items() if name.startswith(start)), "")
+        entry = line(self._images.rows(name), self.of_reference, shared)
         end = next((row for pattern, row in self._ends.items() if fnmatchcase(name, pattern)), None)
         if end:
             entry["z"] = list(end)
         if name.startswith(chainguard_images.REGISTRY):
             entry["o"] = 1
+        if name.startswith(bitnami_images.ACCOUNT) and name != bitnami_images.NAME:
+            entry["d"] = bitnami_images.DIGITS
         return entry
