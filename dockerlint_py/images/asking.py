@@ -14,7 +14,8 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
-from dockerlint_py.facts.knowledge import image_names, image_table
+from dockerlint_py.facts.knowledge import image_names
+from dockerlint_py.facts.knowledge.base_images import lookup
 from dockerlint_py.facts.knowledge.recorded_images import DIGEST, Record, Slim
 from dockerlint_py.images.credentials import HUB, CredentialStore
 from dockerlint_py.images.engine import Engine
@@ -268,13 +269,13 @@ class _Host:
 
     def _slim(self, image: NamedImage, name: Name, platform: str, deadline: Deadline) -> Slim | Unknown | None:
         """The slim image beside it, which is asked for where its tag is plain; unknown where that is not answered."""
-        host, path, tag, digest = image_names.split(image.reference)
+        _, path, tag, digest = image_names.split(image.reference)
         if digest or _NOT_SLIM.search(f"{path}:{tag}"):
             return UNKNOWN
-        registry, repository = image_names.canonical(host, path, image.mirrors)
-        official = image_table.variant(repository, tag, "slim") if registry == HUB and "/" not in repository else None
+        tables = lookup(image.reference, image.mirrors)
+        listed = tables.variants.get("slim") if tables and not isinstance(tables.variants, Unknown) else None
         guess = "slim" if tag in (None, "latest") else f"{tag}-slim"
         try:
-            return self._registry.slim(name, official or guess, platform, deadline)
+            return self._registry.slim(name, listed or guess, platform, deadline)
         except NoAnswer:
             return UNKNOWN

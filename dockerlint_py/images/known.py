@@ -84,6 +84,7 @@ def row(one: KnownImage) -> dict[str, Any]:
     }
 
 
+_LONGEST = 200
 _OF_RECORD = ("digest", "created", "platform", "platforms", "size", "unpacked", "slim")
 
 
@@ -109,11 +110,20 @@ def lines(one: KnownImage) -> Iterator[str]:
         yield f"  runs as {'root' if values['user'] in (None, '0') else values['user']}"
     start = [*(values.get("entrypoint") or ()), *(values.get("cmd") or ())]
     if start:
-        yield f"  starts {shlex.join(start)[:200]}"
+        yield f"  starts {_cut(shlex.join(start))}"
     for name, title in (("workdir", "works in"), ("env", "sets"), ("volumes", "volumes"), ("ports", "ports")):
         if values.get(name):
             text = values[name] if isinstance(values[name], str) else " ".join(values[name])
-            yield f"  {title} {text[:200]}"
+            yield f"  {title} {_cut(text)}"
+    if values.get("end_of_support"):
+        yield f"  {values['release']}: fixes until {values['end_of_support']}"
+    if values.get("variants") and one.sources["variants"] != "recorded":
+        yield f"  has variants {' '.join(values['variants'].values())}"
+
+
+def _cut(text: str) -> str:
+    """The first words of a text that is long."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rpartition(' ')[0] or text[:_LONGEST]} …"
 
 
 def _record_lines(record: Record) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from dockerlint_py.facts.knowledge.base_images import lookup
 from dockerlint_py.facts.knowledge.image_knowledge import ImageKnowledge
 from dockerlint_py.parsing.dockerfile import parse
 from dockerlint_py.system.packaged_data import PACKAGE, line_of
-from dockerlint_py.text.unknown import UNKNOWN
+from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
 TABLE = Path(PACKAGE) / "facts/data/base_images.txt"
 
@@ -23,6 +24,11 @@ def known(reference: str, *mirrors: str) -> ImageKnowledge:
     found = lookup(reference, mirrors)
     assert found is not None
     return found
+
+
+def variants(reference: str) -> Mapping[str, str]:
+    found = lookup(reference)
+    return {} if found is None or isinstance(found.variants, Unknown) else found.variants
 
 
 def stage(text: str, **options: Any) -> Any:
@@ -269,7 +275,36 @@ def test_an_unknown_base_starts_something_unknown() -> None:
 def test_slim_variants_are_those_of_this_version_and_distribution(
     image: str, tag: str | None, slim: str | None
 ) -> None:
-    assert image_table.variant(image, tag, "slim") == slim
+    assert variants(image if tag is None else f"{image}:{tag}").get("slim") == slim
+
+
+@pytest.mark.parametrize(
+    ("reference", "kind", "tag"),
+    [
+        ("mcr.microsoft.com/dotnet/aspnet:8.0", "alpine", "8.0-alpine"),
+        ("mcr.microsoft.com/dotnet/aspnet:10.0", "distroless", "10.0-noble-chiseled"),
+        ("mcr.microsoft.com/dotnet/aspnet:8.0-azurelinux3.0", "distroless", "8.0-azurelinux3.0-distroless"),
+        ("mcr.microsoft.com/dotnet/aspnet:8.0", "distroless", None),  # of Debian there is none
+        ("mcr.microsoft.com/dotnet/sdk:8.0-noble", "distroless", None),
+        ("mcr.microsoft.com/dotnet/aspnet:8.0.4-noble", "distroless", None),  # of full versions it is not known
+        ("mcr.microsoft.com/dotnet/aspnet:8.0-nanoserver-ltsc2022", "alpine", None),
+        ("nginxinc/nginx-unprivileged:1.27", "alpine", "1.27-alpine"),
+        ("nginxinc/nginx-unprivileged:1.27", "slim", None),
+        ("nginxinc/nginx-unprivileged:1.27-alpine", "slim", "1.27-alpine-slim"),
+        ("nginxinc/nginx-unprivileged:1.17-alpine", "slim", None),
+        ("ghcr.io/astral-sh/uv:0.5.1-python3.12-bookworm", "slim", "0.5.1-python3.12-bookworm-slim"),
+        ("ghcr.io/astral-sh/uv:0.5.1", "alpine", None),  # it is made from nothing
+        ("eclipse-temurin:21-jre", "alpine", "21-jre-alpine"),
+        ("amazoncorretto:21", "alpine", "21-alpine"),
+        ("bitnami/node:20", "slim", None),
+        ("mcr.microsoft.com/devcontainers/dotnet:9.0-bookworm", "slim", None),  # a second name
+        ("nvidia/cuda:12.4.1-runtime-ubuntu22.04", "alpine", None),
+        ("mcr.microsoft.com/devcontainers/python:3.12", "slim", None),
+        ("cgr.dev/chainguard/node", "slim", None),
+    ],
+)
+def test_variants_of_vendors_are_those_that_their_repositories_make(reference: str, kind: str, tag: str | None) -> None:
+    assert variants(reference).get(kind) == tag
 
 
 def head_of_table() -> tuple[list[str], list[str]]:

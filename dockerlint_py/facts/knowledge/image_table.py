@@ -25,6 +25,8 @@ Version = tuple[int, ...]
 Run = tuple[Version, Version, int]
 """The first and the last version in a row that have a configuration, and its number."""
 _DATE = lazy_pattern(r"[-.]?20[12]\d[01]\d[0-3]\d(?:\.\d+)*")
+_REVISION = lazy_pattern(r"(?<=-debian-\d\d)-r\d+$|(?<=-debian-\d)-r\d+$")
+"""How often an image of Bitnami was made anew."""
 _VERSION = lazy_pattern(r"v?(\d+(?:\.\d+)*)(?:u(\d+))?(?:-?b\d+|_\d+(?:\.\d+)*)?(?![\w.])")
 _ARCHITECTURE = lazy_pattern(r"-(?:amd64|arm64(?:v8)?|arm32v7|arm|s390x|ppc64le|riscv64)$")
 _EARLY = lazy_pattern(r"(?<=\d)[-.]?(?:rc|beta|alpha|preview|ea|m|M|b|a)[-.]?\d*(?=-|$)")
@@ -32,7 +34,7 @@ _FIELD = lazy_pattern(r"([a-z])(\d+)")
 _DISTRIBUTION = lazy_pattern(
     r"-(?:bookworm|bullseye|buster|stretch|jessie|wheezy|trixie|forky|sid|noble|jammy|focal|bionic|xenial|trusty|resolute"
     r"|alpine[\d.]*|(?P<rpm>ubi\d*(?:-minimal)?|oraclelinux\d*|oracle\d*|al20\d\d|amzn20\d\d|centos\d*|rockylinux\d*)"
-    r"|debian|ubuntu[\d.]*)(?=-|$)"
+    r"|debian(?:-\d+)?|ubuntu[\d.]*)(?=-|$)"
 )
 
 
@@ -103,8 +105,8 @@ def _environment(rows: list[dict[str, str]]) -> dict[str, str]:
 
 
 def split_tag(tag: str) -> tuple[Version | None, str]:
-    """(version, ending) of a tag; version None where it does not begin with one. Days of the build are left out."""
-    tag = _ARCHITECTURE.sub("", _DATE.sub("", tag))
+    """(version, ending) of a tag; version None where it does not begin with one. The day of the build is left out."""
+    tag = _ARCHITECTURE.sub("", _REVISION.sub("", _DATE.sub("", tag)))
     match = _VERSION.match(tag)
     if not match:
         return None, tag.lstrip("-")
@@ -177,24 +179,43 @@ def like(found: Entry, tag: str | None) -> Iterable[int]:
     return range(len(found.configurations))
 
 
-@lru_cache(maxsize=1024)
-def variant(image: str, tag: str | None, name: str) -> str | None:
-    """The tag of the same version that is a variant, `slim` or `alpine`; slim on the very same distribution."""
-    found = entry(image)
-    if found is None:
-        return None
+VARIANTS = {"slim": ("slim",), "alpine": ("alpine",), "distroless": ("chiseled", "distroless")}
+"""Kinds of smaller images, and what tags call them."""
+
+
+def variants(found: Entry, tag: str | None) -> dict[str, str]:
+    """The tags of the same version that are published beside a tag, by their kind: slim and distroless ones on the very
+    same distribution, alpine for any."""
+    pairs = ((name, _variant(found, tag, words)) for name, words in VARIANTS.items())
+    return {name: other for name, other in pairs if other}
+
+
+def _variant(found: Entry, tag: str | None, words: tuple[str, ...]) -> str | None:
     if tag is None or tag == "latest":
-        return found.slim if name == "slim" else name if name in found.words else None
-    if re.search(r"slim|distroless|minimal", tag) or name in tag or _DATE.search(tag):
+        return found.slim if "slim" in words else next((word for word in words if word in found.words), None)
+    if re.search(r"slim|distroless|chiseled|minimal", tag) or words[0] in tag or _DATE.search(tag):
         return None
     version, ending = split_tag(tag)
-    for other in _endings(ending, name):
-        if version is None:
-            if (word := other.removeprefix("-")) in found.words:
-                return word
-        elif _number(found.runs(other), version) is not None:
-            return tag[: len(tag) - len(ending)] + other
-    return None
+    if version is not None and len(version) > found.digits:
+        return None  # of such versions it is not known which there are
+    begin = tag[: len(tag) - len(ending)]
+    endings = (one for word in words for same in _same(found, version, ending, word) for one in _endings(same, word))
+    tags = (f"{begin}{one}" if version is not None else one.removeprefix("-") for one in endings)
+    return next((other for other in tags if _is_another(found, tag, other)), None)
+
+
+def _is_another(found: Entry, tag: str, other: str) -> bool:
+    """There is such a tag, and it is not a second name of the same image; what is from memory does not tell that."""
+    number = exact(found, other)
+    return number is not None and (number != exact(found, tag) or "m" in found.configurations[number])
+
+
+def _same(found: Entry, version: Version | None, ending: str, name: str) -> list[str]:
+    """The ending of a tag, and where it names no distribution the endings of the same image that do."""
+    if ending or version is None or name in ("slim", "alpine"):
+        return [ending]
+    number = _number(found.runs(""), version)
+    return [one for one in found.texts if number == _number(found.runs(one), version)]
 
 
 def _endings(ending: str, name: str) -> list[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dockerlint_py.facts.knowledge import image_table, images
+from dockerlint_py.facts.knowledge import images
 from dockerlint_py.facts.knowledge.expand import expand
 from dockerlint_py.facts.model import Image
 from dockerlint_py.facts.registry import detail, fact
-from dockerlint_py.facts.topics.base_images import known_field, published_name
+from dockerlint_py.facts.topics.base_images import known_field
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
@@ -110,9 +110,10 @@ def slimmer_tag(image: Image) -> str | Unknown | None:
     """The smaller tag of the same version and distribution that is published beside its own."""
     if image.recorded is not None and not isinstance(image.recorded.slim, Unknown):
         return image.recorded.slim.tag if image.recorded.slim else None
-    if image.official is not True or image.bare_digest:
-        return UNKNOWN if image.official is not False else None
-    return image_table.variant(published_name(image)[1], None if image.tag is None else str(image.tag), "slim")
+    variants = known_field(image, "variants")
+    if isinstance(variants, Unknown):
+        return None if image.official is False else UNKNOWN
+    return variants.get("slim")  # type: ignore[attr-defined, no-any-return]
 
 
 @fact(Image)
