@@ -54,9 +54,9 @@ class Step(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Its keyword and value on one line, without flags."""
-        instruction = self.instruction
-        return " ".join(f"{instruction.keyword} {instruction.source.flat.text}".split())
+        """Its keyword, flags and value on one line."""
+        one = self.instruction
+        return " ".join(f"{one.keyword} {''.join(one.written_flags.values())} {one.source.flat.text}".split())
 
 
 class _State:

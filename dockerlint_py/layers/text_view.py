@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 
 from dockerlint_py.layers.analysis import Analysis, Payer
@@ -137,7 +138,9 @@ def _bar(share: float) -> str:
 
 
 def shortened(text: str, length: int) -> str:
-    """A text of at most so many characters."""
+    """A text of at most so many characters; of a step that is longer its mounts go first, which say least."""
+    if len(text) > length:
+        text = re.sub(r"(?<= --mount=)\S+", "…", text)
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 

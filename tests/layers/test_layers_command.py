@@ -40,6 +40,16 @@ def test_without_a_repository_the_kinds_say_how_often(folder: Path) -> None:
     assert told("--no-history")["likelihood"] == "kinds"
 
 
+def test_steps_are_told_with_their_flags(folder: Path) -> None:
+    run_ = "RUN --mount=type=cache,target=/var/cache/apt --network=default apt-get install -y curl"
+    copy = "COPY --from=build --link /src /"
+    (folder / "Dockerfile").write_text(f"{DOCKERFILE.replace('12', '12 AS build')}FROM debian:12\n{run_}\n{copy}\n")
+    assert [step["text"] for step in told("--no-history")["steps"]][-2:] == [run_, copy]
+    table = run("layers", "--no-history").stdout
+    assert f"  7  {copy} " in table
+    assert "  6  RUN --mount=… --network=default apt-get ins… " in table, "a long one loses its mounts first"
+
+
 def test_with_one_the_commits_do(folder: Path) -> None:
     repository(folder, {}, {"src/a": "2"}, {"src/a": "3"})
     row = told()
