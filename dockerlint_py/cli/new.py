@@ -14,7 +14,8 @@ from dockerlint_py.cli import say
 )
 @click.argument("rule", metavar="PRINCIPLE/RULE")
 @click.option("--rules", type=click.Path(file_okay=False), help="The folder of rules that it goes into.")
-def command(rule: str, rules: str | None) -> None:
+@click.option("--compose", is_flag=True, help="A rule for compose files instead of Dockerfiles.")
+def command(rule: str, rules: str | None, compose: bool) -> None:
     """Write a rule to start from, which passes `dockerlint test` as it stands.
 
     It goes into the folder that --rules names, else the first one that the configuration has under rules, else
@@ -23,7 +24,7 @@ def command(rule: str, rules: str | None) -> None:
     from dockerlint_py.configuration.rule_scaffold import scaffold, write_scaffold
     from dockerlint_py.reporting import printable
 
-    new = scaffold(rule, rules)
+    new = scaffold(rule, rules, compose=compose)
     write_scaffold(new)
     say(f"wrote {printable(new.path)}")
     for step in new.steps:

@@ -36,6 +36,31 @@ examples:                                     # its tests: `dockerlint test` run
       FROM debian:12
       RUN apt-get update && apt-get install -y ca-certificates
 """
+_COMPOSE_TEXT = """\
+summary: A service is started again for ever  # what is wrong, in one line
+why: Nobody notices that it fails.            # why that matters
+severity: warning                             # error, warning, info or style
+tier: compose                                 # it looks at compose files, where the preset `compose` is chosen
+each: service_option                          # what it looks at: docs/vocabulary.md has the kinds and their words
+when:                                         # fires where all of this is true …
+  key: restart
+  value: always
+unless:                                       # … and none of this
+  - service.name: proxy
+message: "{service.name} is started again for ever; write on-failure"
+examples:                                     # its tests: `dockerlint test` runs them
+  - bad: |
+      services:
+        app:
+          image: app:1
+          restart: always
+    where: "restart: always"                  # the text that is flagged
+  - good: |
+      services:
+        app:
+          image: app:1
+          restart: on-failure
+"""
 
 
 class Scaffold(NamedTuple):
@@ -46,8 +71,8 @@ class Scaffold(NamedTuple):
     steps: list[str]
 
 
-def scaffold(name: str, folder: str | None = None) -> Scaffold:
-    """A new rule called `PRINCIPLE/RULE`, below `folder`; nothing is written.
+def scaffold(name: str, folder: str | None = None, *, compose: bool = False) -> Scaffold:
+    """A new rule called `PRINCIPLE/RULE`, below `folder`, for Dockerfiles or for compose files; nothing is written.
 
     Without a folder it is that of the shipped rules in a checkout of dockerlint, else the first that the configuration
     has under `rules`, else ./rules. Raises InputError for a name that cannot be, or that something has already.
@@ -61,8 +86,9 @@ def scaffold(name: str, folder: str | None = None) -> Scaffold:
     _check_free(name, principle, rule, root, in_checkout)
     path = os.path.join(root, principle, f"{rule}.yaml")
     change = "say what it looks at and when it fires, and give it examples of its own"
-    steps = [change, f"`dockerlint test {path}` runs the examples", _last_step(root, in_checkout, configured)]
-    return Scaffold(path, _TEXT, steps)
+    last = _last_step(root, " --extend-select compose" if compose else "", in_checkout, configured)
+    steps = [change, f"`dockerlint test {path}` runs the examples", last]
+    return Scaffold(path, _COMPOSE_TEXT if compose else _TEXT, steps)
 
 
 def write_scaffold(new: Scaffold) -> None:
@@ -100,9 +126,9 @@ def _refuse(name: str, reason: str) -> NoReturn:
     raise InputError(name, 0, reason)
 
 
-def _last_step(root: str, in_checkout: bool, configured: list[str]) -> str:
+def _last_step(root: str, options: str, in_checkout: bool, configured: list[str]) -> str:
     if in_checkout:
         return "`python -m dockerlint_py.documentation` writes its page"
     if os.path.normpath(root) in configured:
-        return "`dockerlint` lints with it, as the configuration names its folder"
-    return f'`dockerlint --rules {root}` lints with it, and so does `rules = ["{root}"]` in the configuration'
+        return f"`dockerlint{options}` lints with it, as the configuration names its folder"
+    return f'`dockerlint --rules {root}{options}` lints with it, and so does `rules = ["{root}"]` in the configuration'

@@ -48,6 +48,22 @@ def test_it_passes_as_it_stands(folder: Path, config: str, arguments: list[str],
     assert "[house/no-curl]" in linted.stdout
 
 
+@pytest.mark.parametrize("configured", [False, True])
+def test_one_for_compose_files_passes_as_it_stands(folder: Path, *, configured: bool) -> None:
+    (folder / "dockerlint.toml").write_text('rules = ["ours"]\n' if configured else "")
+    (folder / "ours").mkdir()
+    outcome = _new("house/restarts", "--compose", "--rules", "ours")
+    assert outcome.exit_code == 0, outcome.output
+    tested = CliRunner().invoke(group, ["test", "ours"])
+    assert (tested.exit_code, tested.stdout) == (0, "All examples hold\n")
+    (folder / "compose.yaml").write_text("services: {web: {image: 'web:1', restart: always}}\n")
+    forget()
+    words = "--extend-select compose" if configured else "--rules ours --extend-select compose"
+    assert f"next: `dockerlint {words}` lints with it" in outcome.stdout
+    linted = CliRunner().invoke(group, ["-f", "concise", "--no-cache", *words.split()])
+    assert "web is started again for ever; write on-failure [house/restarts]" in linted.stdout
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

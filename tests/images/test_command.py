@@ -100,7 +100,9 @@ def test_root_is_called_by_its_name(project: Path) -> None:
 
 
 def test_ends_of_support_and_variants_are_listed(project: Path) -> None:
-    (project / "Dockerfile").write_text("FROM mcr.microsoft.com/dotnet/aspnet:8.0\nFROM nvidia/cuda:12.4.0-base-ubuntu22.04\n")
+    (project / "Dockerfile").write_text(
+        "FROM mcr.microsoft.com/dotnet/aspnet:8.0\nFROM nvidia/cuda:12.4.0-base-ubuntu22.04\n"
+    )
     dotnet, cuda = run("images").stdout.split("\n\n")
     assert "  dotnet 8: fixes until 2026-11-10\n  has variants 8.0-alpine\n" in f"{dotnet}\n"
     assert "  cuda 12.4.0: fixes until 2024-05-31" in cuda.splitlines()
