@@ -104,7 +104,7 @@ def test_ends_of_support_and_variants_are_listed(project: Path) -> None:
         "FROM mcr.microsoft.com/dotnet/aspnet:8.0\nFROM nvidia/cuda:12.4.0-base-ubuntu22.04\n"
     )
     dotnet, cuda = run("images").stdout.split("\n\n")
-    assert "  dotnet 8: fixes until 2026-11-10\n  has variants 8.0-alpine\n" in f"{dotnet}\n"
+    assert "  dotnet 8.0: fixes until 2026-11-10\n  has variants 8.0-alpine\n" in f"{dotnet}\n"
     assert "  cuda 12.4.0: fixes until 2024-05-31" in cuda.splitlines()
     sets = next(line for line in cuda.splitlines() if line.startswith("  sets "))
     assert sets.endswith(" …"), "what is long ends between two words"

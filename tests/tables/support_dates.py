@@ -25,6 +25,8 @@ Row = tuple[str, str, dict[str, str]]
 OUT = Path(__file__).parents[2] / "dockerlint_py/facts/data/support.yaml"
 VOLUNTEERS = {"debian"}
 """Products whose longest support that everybody gets stands in `eoes`; elsewhere that column is support that is paid for."""
+OF_TWO_NUMBERS = {"dotnet"}
+"""Products whose pages leave out a .0 that their releases and tags have: 8.0."""
 PRODUCTS = {
     "almalinux": ("almalinux", "almalinux"),
     "alpine-linux": ("alpine", "alpine"),
@@ -103,7 +105,8 @@ def _of_pages(clone: str) -> tuple[list[Row], dict[str, str]]:
         for release in front["releases"]:
             end = (release.get("eoes") if name in VOLUNTEERS else None) or release.get("eol")
             if re.fullmatch(r"\d{4}-\d\d-\d\d", str(end)) and re.fullmatch(r"[\d.]+", str(release["releaseCycle"])):
-                ends[str(release["releaseCycle"])] = str(end)
+                dotted = "." in str(release["releaseCycle"]) or name not in OF_TWO_NUMBERS
+                ends[f"{release['releaseCycle']}{'' if dotted else '.0'}"] = str(end)
                 if name in ("debian", "ubuntu") and release.get("codename"):
                     codenames[release["codename"].split()[0].lower()] = f"{name} {release['releaseCycle']}"
         if ends:

@@ -67,7 +67,7 @@ def test_of_cuda_the_chart_counts_then_the_day_on_which_a_version_was_listed(tmp
                   "doc/supported-tags.md": LIST.format("12.6.3")})  # fmt: skip
     commit(cuda, {"doc/unsupported-tags.md": "".join(map(LIST.format, ("12.6.2", "12.8.0", "12.6.3")))})
     found = dates(out, pages, cuda)
-    assert found["dotnet"] == {"8": "2026-11-10"}, "support that is paid for does not count"
+    assert found["dotnet"] == {"8.0": "2026-11-10"}, "support that is paid for does not count"
     assert found["cuda"] == {"12.6.2": "2024-12-03", "12.8.0": "2026-08-22"}, "nothing of what is still supported"
     assert "container-images/cuda at" in out.read_text()
     before = out.read_text()

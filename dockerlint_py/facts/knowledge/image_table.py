@@ -205,9 +205,9 @@ def _variant(found: Entry, tag: str | None, words: tuple[str, ...]) -> str | Non
 
 
 def _is_another(found: Entry, tag: str, other: str) -> bool:
-    """There is such a tag, and it is not a second name of the same image; what is from memory does not tell that."""
+    """There is such a tag, and not as a second name of the same image, which of distributions nothing tells."""
     number = exact(found, other)
-    return number is not None and (number != exact(found, tag) or "m" in found.configurations[number])
+    return number is not None and (number != exact(found, tag) or "b" not in found.configurations[number])
 
 
 def _same(found: Entry, version: Version | None, ending: str, name: str) -> list[str]:
