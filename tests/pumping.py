@@ -30,6 +30,8 @@ SIZES = (4_000, 32_000)
 """Characters of a shorter and a longer attack."""
 FAST = 0.001
 """Seconds; the shorter attack takes less where a pattern is linear, and ten times that where it goes by the square."""
+FIRST = 4
+"""An attack of so many times fewer characters comes first: what is fast there is fast by the square of that, too."""
 GROWTH = SIZES[1] / SIZES[0] * 2
 """So much longer the longer one may take."""
 LIMIT = 20.0
@@ -74,6 +76,8 @@ def text_of(attack: Attack, size: int) -> str:
 
 
 def _is_slow(attack: Attack, match: Match) -> bool:
+    if _seconds(match, text_of(attack, SIZES[0] // FIRST)) < FAST / FIRST**2:
+        return False
     short, long = (text_of(attack, size) for size in SIZES)
     if _seconds(match, short) < FAST:
         return False

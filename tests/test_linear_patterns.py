@@ -67,15 +67,24 @@ def of_code() -> Iterator[Use]:
                 continue
             pattern, method = made
             place = f"{path.relative_to(ROOT)}:{node.lineno}"  # type: ignore[attr-defined]
-            names = [target.id for target in _targets(tree, node)]
-            asked = {method} if method else set().union(*(methods_of(path, name) for name in names))
+            asked = {method} if method else set().union(*(methods_of(path, name) for name in _targets(tree, node)))
             yield from ((place, pattern, one) for one in asked or {"search"})
 
 
-def _targets(tree: ast.Module, call: ast.AST) -> Iterator[ast.Name]:
+def _targets(tree: ast.Module, call: ast.AST) -> list[str]:
+    """The names of the module that a call is made for."""
+    return _names_by_part(tree).get(id(call), [])
+
+
+@cache
+def _names_by_part(tree: ast.Module) -> dict[int, list[str]]:
+    """The identity of each node in an assignment of a module → the names that are assigned."""
+    names: dict[int, list[str]] = {}
     for node in tree.body:
-        if isinstance(node, ast.Assign) and any(part is call for part in ast.walk(node.value)):
-            yield from (part for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name))
+        if isinstance(node, ast.Assign):
+            own = [part.id for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name)]
+            names |= {id(part): own for part in ast.walk(node.value)}
+    return names
 
 
 def _made(node: ast.AST, module: str) -> tuple[re.Pattern[str], str] | None:
@@ -150,7 +159,15 @@ GROUPS = 12
 
 @cache
 def uses() -> list[Use]:
-    return [*of_code(), *of_rules(), *of_data()]
+    """Each pattern with each way in which it is asked, once."""
+    found = {(pattern, asked, place.endswith(".yaml")): place for place, pattern, asked in _all_uses()}
+    return [(place, pattern, asked) for (pattern, asked, _), place in found.items()]
+
+
+def _all_uses() -> Iterator[Use]:
+    yield from of_code()
+    yield from of_rules()
+    yield from of_data()
 
 
 @pytest.mark.parametrize("group", range(GROUPS))

@@ -77,12 +77,14 @@ class ConditionCheck:
             text.line = getattr(at, "line", 1)
             self._kind_at(text, one)
 
-    def _walk(self, value: Any, kind: Kind, its: Kind) -> None:
+    def _walk(self, value: Any, kind: Kind, its: Kind, compiled: bool = False) -> None:
+        """`compiled`: it was, as a part of what it stands in."""
         if isinstance(value, list):
             for item in value:
-                self._walk(item, kind, its)
+                self._walk(item, kind, its, compiled)
         elif isinstance(value, dict):
-            self._compile(value)
+            if not compiled:
+                self._compile(value)
             for key, inner in value.items():
                 self._entry(key, inner, kind, its)
         elif kind.choices is not None and value not in SPECIAL:
@@ -100,7 +102,7 @@ class ConditionCheck:
             self.bound[inner] = others if kind in others else (*others, kind)
             self._bound_here.add(inner)
         elif key in ("unless", "either"):
-            self._walk(inner, kind, its)
+            self._walk(inner, kind, its, compiled=True)
         elif key == "its":
             self._kind_at(inner, its)
         elif key == "setting":
@@ -109,7 +111,8 @@ class ConditionCheck:
             self._operand(key, inner)
             self._walk(inner, kind if key in _TAKES_VALUES else Kind(), its)
         else:
-            self._walk(inner, self._kind_at(key, kind, (*OPERATORS, *LOGIC, "use")), its)
+            kind = self._kind_at(key, kind, (*OPERATORS, *LOGIC, "use"))
+            self._walk(inner, kind, its, compiled=isinstance(inner, list))  # a mapping is compiled when it is asked
 
     def _chosen(self, value: Any, choices: frozenset[str], at: Any) -> None:
         if value not in choices:
