@@ -46,6 +46,7 @@ class File:
     requested_environment: str | None
     requested_target: str | None
     requested_targets: Sequence[str]
+    runs: list[Run]
     source: Dockerfile
     stage: None
     stages: tuple[Stage, ...]
@@ -1203,6 +1204,7 @@ class Command(Placed):
 class Run(list['Command']):
     """The commands of one script; filled while it is read, asked only when it is complete."""
 
+    def __init__(self, file: File) -> None: ...
     broken: bool
     compound: bool
     end: Span | None

@@ -65,12 +65,14 @@ def release(file: File) -> None:
 
     Subjects hold each other, so that without this only a search for garbage would free them, which takes longer.
     """
-    for instruction in file.instructions:
-        commands = instruction.__dict__.get("commands", ())
-        for command in () if isinstance(commands, Unknown) else commands:
-            if not isinstance(command, Unknown):
-                command.__dict__.clear()
-        instruction.__dict__.clear()
+    for run in file.runs:
+        for command in run:
+            command.__dict__.clear()
     for stage in (*file.stages, file.nothing):
-        stage.__dict__.clear()
-    file.__dict__.clear()
+        if table := stage.__dict__.get("table"):
+            for row, _ in table.rows.values():
+                row.items = ()
+    for suppression in file.__dict__.get("suppressions", ()):
+        suppression.siblings = ()
+    for owner in (*file.instructions, *file.stages, file.nothing, file):
+        owner.__dict__.clear()

@@ -32,7 +32,7 @@ def _of_run(instruction: Instruction) -> tuple[Command, ...] | Unknown:
     """The commands of a RUN; an unknown item stands for what could not be read."""
     if instruction.posix is not True or instruction.template:
         return UNKNOWN
-    run = Run()
+    run = Run(instruction.file)
     broken = False
     if instruction.form == "exec":
         broken = add_words(instruction, list(instruction.strings), run)
@@ -188,7 +188,7 @@ def literal_text(instruction: Instruction, text: Word) -> SourceMap | None:
 
 def _of_start(instruction: Instruction) -> tuple[Command, ...]:
     """The commands of one CMD or ENTRYPOINT, taken alone."""
-    run = Run()
+    run = Run(instruction.file)
     if instruction.form == "exec":
         if instruction.strings:
             add_words(instruction, list(instruction.strings), run)

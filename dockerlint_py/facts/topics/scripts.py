@@ -22,7 +22,7 @@ _LARGEST = 200_000
 @fact(Script)
 def commands(script: Script) -> tuple[Command, ...]:
     """Its commands."""
-    run = Run()
+    run = Run(script.instruction.file)
     run.broken = add_script(script.instruction, SourceMap.of(script.text, [Span(0, len(script.text))]), run, None)
     return tuple(run.row.items)
 
