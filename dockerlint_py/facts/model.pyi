@@ -90,8 +90,11 @@ class File:
     def file(self) -> File:
         """Itself."""
     @property  # files
+    def for_examples(self) -> bool:
+        """It lies in a folder of examples, samples, demos or tutorials."""
+    @property  # files
     def for_tests(self) -> bool:
-        """It lies in a folder of tests, or of what they need: test, tests, testing, testdata, e2e, fixtures."""
+        """It lies below a folder of tests (test, tests, testing, testdata, e2e, playwright, cypress), or in one that is called fixtures."""
     @property  # variables
     def globals(self) -> dict[str, str | Unknown | None]:
         """The ARGs above the first FROM, by name."""
@@ -151,7 +154,7 @@ class File:
         """The variables that a FROM sees: no build argument sets one that no ARG above the first FROM declares."""
     @property  # files
     def set_aside(self) -> bool:
-        """It lies in a folder of what nobody here edits: deprecated, archived, attic, obsolete, vendor, third_party."""
+        """It lies in a folder of what nobody here edits: old, archived, deprecated, obsolete, vendor, third_party."""
     @property  # suppressions
     def shells(self) -> tuple[tuple[int, Word], ...]:
         """Where a comment names the shell, and that as SHELL would."""
@@ -269,6 +272,9 @@ class Stage:
     @property  # stages
     def name(self) -> Word | None:
         """The name after AS, as written."""
+    @property  # build_targets
+    def named_by_builds(self) -> bool:
+        """A file of its repository that runs builds or tells of them (package.json, a makefile, a workflow, a script, a README) names it as a target; files beside the Dockerfile, above it and in the folders of a CI are read."""
     @property  # variables
     def naming(self) -> dict[str, tuple[IndexedSequence[Instruction], list[int]]]:
         """Those of it, and of the stages built from it, that have a name as a word: as a row, and where they stand."""
@@ -388,6 +394,9 @@ class Instruction:
     @property  # instructions
     def comment_word(self) -> str | None:
         """The first word of that comment."""
+    @property  # instructions
+    def comments(self) -> str | None:
+        """The comment lines right above it as one text, those for linters left out; none if there is none."""
     @property  # copies
     def copies(self) -> tuple[Copy, ...]:
         """The sources of a COPY or ADD."""
@@ -941,6 +950,9 @@ class Command(Placed):
     @property  # command_sequence
     def earlier_in_run(self) -> RunView:
         """The commands of the same instruction before it."""
+    @property  # projects
+    def emptied_by(self) -> Command | None:
+        """The first command below its RUN, in its stage, that removes what it leaves in one of those folders."""
     @property  # command_sequence
     def end_anchor(self) -> Word | None:
         """The empty place at the end of its RUN where ` && …` can be written; none where that would change the rest."""
@@ -1754,6 +1766,9 @@ class Script:
     @property  # scripts
     def last(self) -> Command | Unknown | None:
         """The command that it ends with; unknown where that is a function of its own."""
+    @property  # scripts
+    def repeats_itself(self) -> bool | Unknown:
+        """It has called the program that it ends with before, for the same subcommand: a list of jobs, of which none goes on for ever."""
 
 
 class PartTable:

@@ -98,3 +98,50 @@ def test_a_pattern_brings_the_lock_file_that_is_there(tmp_path: Path) -> None:
     assert last(tmp_path, text, **{"package.json": "{}"}).lock_present is False
     assert last(tmp_path, text, **{"package-lock.json": "{}"}).lock_present is True
     assert last(tmp_path / "other", text).lock_present is True
+
+
+def test_the_first_command_below_a_run_that_empties_what_it_keeps_there(tmp_path: Path) -> None:
+    text = "FROM debian:12\n{}\nRUN rm -rf /tmp/*\nRUN rm -rf /var/lib/apt/lists/*\nRUN rm -rf /var/lib/apt\n"
+    commands = subjects(File(parse(text.format("RUN apt-get update"))), "command")
+    assert [one.emptied_by and one.emptied_by.line_number for one in commands] == [4, None, None, None]
+    assert last(tmp_path, "FROM debian:12\nRUN apt-get update\n").emptied_by is None
+
+
+@pytest.mark.parametrize(
+    ("script", "repeats"),
+    [
+        ("kcadm create realms -a\nkcadm create users\nkcadm create realms -b\n", True),
+        ("flask db upgrade\nflask run\n", False),
+        ("python manage.py migrate\npython manage.py runserver\n", False),
+        ("if a; then\n  scl enable x\nelse\n  scl enable y\nfi\n", False),
+        ("app\n", False),
+        ("run() {\n  app\n}\nrun\n", UNKNOWN),
+    ],
+)
+def test_a_script_that_calls_its_last_program_again_and_again(tmp_path: Path, script: str, repeats: object) -> None:
+    text = 'FROM debian:12\nCOPY a.sh /a.sh\nCMD ["/a.sh"]\n'
+    found = last(tmp_path, text, "entrypoint", **{"a.sh": f"#!/bin/sh\n{script}"})
+    assert found.script.repeats_itself is repeats
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "named"),
+    [
+        ("package.json", '{"scripts": {"slim": "docker build --target base-slim ."}}', True),
+        (".github/workflows/build.yml", "        target: base-slim\n", True),
+        ("scripts/build", "docker build --target=base-slim .\n", True),
+        ("Makefile", "a:\n\tdocker build --target base-slim-2 .\n", False),
+        ("notes.txt", "docker build --target base-slim .\n", False),
+    ],
+)
+def test_files_of_the_repository_name_a_stage_as_a_target(tmp_path: Path, name: str, content: str, named: bool) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    assert last(tmp_path / "docker", "FROM debian:12 AS base-slim\n", "stage").named_by_builds is named
+
+
+def test_a_stage_without_a_name_is_no_target(tmp_path: Path) -> None:
+    assert (
+        last(tmp_path, "FROM debian:12\n", "stage", Makefile="\tdocker build --target x .\n").named_by_builds is False
+    )

@@ -122,3 +122,26 @@ def test_properties_are_values_and_leave_the_rest_known() -> None:
 )
 def test_names_that_nobody_publishes(name: str, local: object) -> None:
     assert facts(f"FROM {name}\n").images[0].local is local
+
+
+@pytest.mark.parametrize(
+    ("path", "tests", "examples", "aside"),
+    [
+        ("Dockerfile", False, False, False),
+        ("tests/app/Dockerfile", True, False, False),
+        ("app/fixtures/Dockerfile", True, False, False),
+        ("fixtures/app/Dockerfile", False, False, False),
+        (".examples/app/Dockerfile", False, True, False),
+        ("_archived/app/Dockerfile", False, False, True),
+        ("images/old/13/Dockerfile", False, False, True),
+        ("examples.dockerfile", False, False, False),
+    ],
+)
+def test_what_a_folder_is_for(path: str, tests: bool, examples: bool, aside: bool) -> None:
+    file = facts("FROM a\n", path)
+    assert (file.for_tests, file.for_examples, file.set_aside) == (tests, examples, aside)
+
+
+def test_the_comment_lines_above_an_instruction() -> None:
+    file = facts("FROM a\n# one\n\n## two\n# hadolint ignore=DL3006\n# three\nRUN b\nRUN c\n")
+    assert [one.comments for one in file.instructions] == [None, "two three", None]

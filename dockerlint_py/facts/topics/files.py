@@ -20,11 +20,23 @@ _DEV_FOLDER = lazy_pattern(r"(^|/)(\.?docker(files?)?|compose|containers?)/([\w.
 _DEV_FOLDERS = frozenset((".devcontainer", "dev", "devel", "develop", "development", "debug", "fixtures"))
 _ALL_BELOW = frozenset((".devcontainer", "devel", "develop", "development"))
 _SET_ASIDE = frozenset(
-    ("deprecated", "archive", "archived", "attic", "obsolete", "vendor", "third_party", "third-party", "node_modules")
-)
+    ("deprecated", "archive", "archives", "archived", "attic", "obsolete", "old", "retired", "end-of-life", "vendor")
+) | {"third_party", "third-party", "node_modules"}
 _TEST_FOLDERS = frozenset(
-    ("test", "tests", "testing", "testdata", "e2e", "__fixtures__", "test-fixtures", "test_fixtures")
+    (
+        "test",
+        "tests",
+        "testing",
+        "testdata",
+        "e2e",
+        "playwright",
+        "cypress",
+        "__fixtures__",
+        "test-fixtures",
+        "test_fixtures",
+    )
 )
+_EXAMPLE_FOLDERS = frozenset(("example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials"))
 ENVIRONMENTS: tuple[str, ...] = ("development", "production")
 MARKS = ("{{", "{%", "<%", "@@", "%%", "${templateOption:")  # of templates
 _PLACEHOLDER = lazy_pattern(
@@ -88,15 +100,26 @@ def environment_of_file(file: File) -> str:
 
 @fact(File)
 def for_tests(file: File) -> bool:
-    """It lies in a folder of tests, or of what they need: test, tests, testing, testdata, e2e, fixtures."""
-    folders = file.project_path.lower().replace("\\", "/").split("/")[:-1]
-    return not (_TEST_FOLDERS | {"fixtures"}).isdisjoint(folders)
+    """It lies below a folder of tests (test, tests, testing, testdata, e2e, playwright, cypress), or in one that is
+    called fixtures."""
+    folders = _folders(file)
+    return not _TEST_FOLDERS.isdisjoint(folders) or folders[-1:] == ["fixtures"]
+
+
+@fact(File)
+def for_examples(file: File) -> bool:
+    """It lies in a folder of examples, samples, demos or tutorials."""
+    return not _EXAMPLE_FOLDERS.isdisjoint(one.strip("._") for one in _folders(file))
 
 
 @fact(File)
 def set_aside(file: File) -> bool:
-    """It lies in a folder of what nobody here edits: deprecated, archived, attic, obsolete, vendor, third_party."""
-    return not _SET_ASIDE.isdisjoint(file.project_path.lower().replace("\\", "/").split("/")[:-1])
+    """It lies in a folder of what nobody here edits: old, archived, deprecated, obsolete, vendor, third_party."""
+    return not _SET_ASIDE.isdisjoint(one.strip("._") for one in _folders(file))
+
+
+def _folders(file: File) -> list[str]:
+    return file.project_path.lower().replace("\\", "/").split("/")[:-1]
 
 
 @fact(File, choices=BUILDERS)

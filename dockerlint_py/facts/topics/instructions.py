@@ -242,6 +242,16 @@ def comment(instruction: Instruction) -> Word | None:
 
 
 @fact(Instruction)
+def comments(instruction: Instruction) -> str | None:
+    """The comment lines right above it as one text, those for linters left out; none if there is none."""
+    line, lines = instruction.source.line - 1, []
+    while above := instruction.file.comment_above.get(line):
+        lines += [] if silences(above) else [above.strip("# \t")]
+        line -= 1
+    return " ".join(reversed(lines)) or None
+
+
+@fact(Instruction)
 def comment_word(instruction: Instruction) -> str | None:
     """The first word of that comment."""
     return instruction.comment and instruction.comment.lstrip("#").split()[0]

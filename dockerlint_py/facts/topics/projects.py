@@ -193,6 +193,21 @@ def caches(command: Command) -> tuple[str | Unknown, ...]:
 
 
 @fact(Command)
+def emptied_by(command: Command) -> Command | None:
+    """The first command below its RUN, in its stage, that removes what it leaves in one of those folders."""
+    instruction, folders = command.instruction, [path for path in command.caches if isinstance(path, str)]
+    if instruction.stage is None:
+        return None
+    below = (one for one in instruction.stage.removers if one.instruction.index > instruction.index)
+    return next((one for one in below if any(_empties(one, folder) for folder in folders)), None)
+
+
+def _empties(command: Command, folder: str) -> bool:
+    gone = (path.removesuffix("/*") for path in command.removes if isinstance(path, str))
+    return any(within(folder, path) for path in gone)
+
+
+@fact(Command)
 def cache_mounted(command: Command) -> bool | Unknown:
     """A cache or tmpfs mount covers one of those folders."""
     targets = [mount.target for mount in command.mounts if mount.type in ("cache", "tmpfs")]

@@ -34,6 +34,18 @@ def last(script: Script) -> Command | Unknown | None:
     return UNKNOWN if last and last.spelled and defines_function(script.text, last.spelled) else last
 
 
+@fact(Script)
+def repeats_itself(script: Script) -> bool | Unknown:
+    """It has called the program that it ends with before, for the same subcommand: a list of jobs, of which none goes
+    on for ever."""
+    last = script.last
+    if last is None or isinstance(last, Unknown) or not last.name or not last.args or "." in last.args[0]:
+        return UNKNOWN if isinstance(last, Unknown) else False
+    before = (one for one in script.commands[:-1] if not isinstance(one, Unknown))
+    same = any(one.name == last.name and one.args[:1] == last.args[:1] and not one.conditional for one in before)
+    return same and not last.conditional
+
+
 @fact(Command, "script")
 def script_of_command(command: Command) -> Script | Unknown | None:
     """Of a start command: the shell script that it runs, if the context or a heredoc gives it."""

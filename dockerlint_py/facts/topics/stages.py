@@ -209,7 +209,7 @@ def used(stage: Stage) -> bool | Unknown:
 @fact(Stage)
 def for_developers(stage: Stage) -> bool:
     """Its name says that it is for development, tests, checks or documentation."""
-    return not _FOR_DEVELOPERS.isdisjoint(stage.words)
+    return not _FOR_DEVELOPERS.isdisjoint(word.rstrip("0123456789") for word in stage.words)
 
 
 @fact(Stage, "environment", ENVIRONMENTS)

@@ -1,0 +1,52 @@
+"""Stages that the files of a repository build by name: with `docker build --target NAME`, or `target: NAME` of a CI."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from dockerlint_py.facts.model import Stage
+from dockerlint_py.facts.registry import fact
+from dockerlint_py.facts.topics.build_context import repository
+from dockerlint_py.system import environment
+from dockerlint_py.text import patterns as re
+from dockerlint_py.text.patterns import lazy_pattern
+
+_RUNS_BUILDS = lazy_pattern(
+    r"(?i)package\.json|(gnu)?makefile|.*\.mk|justfile|jenkinsfile|taskfile\.ya?ml|earthfile|tasks\.py|noxfile\.py"
+    r"|\.(gitlab-ci|travis|drone)\.ya?ml|(azure-pipelines|cloudbuild|buildspec|skaffold|\.?appveyor).*\.ya?ml"
+    r"|.*\.(sh|bash)|readme\.md|contributing\.md"
+)
+_CI_FOLDERS = (".github/workflows", ".circleci", ".ci", "ci", "scripts", "hack")
+_MOST_FILES = 60
+"""Files that are read."""
+
+
+@fact(Stage)
+def named_by_builds(stage: Stage) -> bool:
+    """A file of its repository that runs builds or tells of them (package.json, a makefile, a workflow, a script, a
+    README) names it as a target; files beside the Dockerfile, above it and in the folders of a CI are read."""
+    path, context = stage.file.path, stage.file.context
+    folder = os.path.dirname(os.path.abspath(path)) if environment.is_file(path) else context and context.path
+    if not stage.name or not folder or environment.is_elsewhere():
+        return False
+    named = re.compile(rf"(?i)(--target[= ]|\btarget:\s?|\btarget=)[\"']?{re.escape(stage.name)}(?![\w.-])")
+    texts = (environment.text(path) for path, _ in zip(_files(folder), range(_MOST_FILES), strict=False))
+    return any(named.search(text) is not None for text in texts if text)
+
+
+def _files(folder: str) -> Iterator[str]:
+    top = repository(folder)
+    while True:
+        yield from _in_folder(folder, _RUNS_BUILDS)
+        if top is None or folder == top:
+            break
+        folder = os.path.dirname(folder)
+    for name in _CI_FOLDERS if top else ():
+        yield from _in_folder(os.path.join(folder, name), None)
+
+
+def _in_folder(folder: str, pattern: re.Pattern[str] | None) -> Iterator[str]:
+    for name in environment.names(folder) or ():
+        if pattern is None or pattern.fullmatch(name):
+            yield os.path.join(folder, name)
