@@ -10,13 +10,20 @@ from dockerlint_py.facts.registry import fact
 from dockerlint_py.facts.topics.build_context import repository
 from dockerlint_py.system import environment
 from dockerlint_py.text import patterns as re
-from dockerlint_py.text.patterns import lazy_pattern
 
-_RUNS_BUILDS = lazy_pattern(
-    r"(?i)package\.json|(gnu)?makefile|.*\.mk|justfile|jenkinsfile|taskfile\.ya?ml|earthfile|tasks\.py|noxfile\.py"
-    r"|\.(gitlab-ci|travis|drone)\.ya?ml|(azure-pipelines|cloudbuild|buildspec|skaffold|\.?appveyor).*\.ya?ml"
-    r"|.*\.(sh|bash)|readme\.md|contributing\.md"
+_NAMES = ("package.json", "makefile", "gnumakefile", "justfile", "jenkinsfile", "earthfile", "readme.md", "tasks.py")
+_BEGINNINGS = (
+    ".gitlab-ci.",
+    ".travis.",
+    ".drone.",
+    "taskfile.",
+    "appveyor.",
+    "azure-pipelines",
+    "cloudbuild",
+    "buildspec",
+    "skaffold",
 )
+_ENDINGS = (".mk", ".sh", ".bash")
 _CI_FOLDERS = (".github/workflows", ".circleci", ".ci", "ci", "scripts", "hack")
 _MOST_FILES = 60
 """Files that are read."""
@@ -38,15 +45,18 @@ def named_by_builds(stage: Stage) -> bool:
 def _files(folder: str) -> Iterator[str]:
     top = repository(folder)
     while True:
-        yield from _in_folder(folder, _RUNS_BUILDS)
+        yield from (path for name, path in _in_folder(folder) if _runs_builds(name.lower()))
         if top is None or folder == top:
             break
         folder = os.path.dirname(folder)
     for name in _CI_FOLDERS if top else ():
-        yield from _in_folder(os.path.join(folder, name), None)
+        yield from (path for _, path in _in_folder(os.path.join(folder, name)))
 
 
-def _in_folder(folder: str, pattern: re.Pattern[str] | None) -> Iterator[str]:
+def _runs_builds(name: str) -> bool:
+    return name in _NAMES or name.startswith(_BEGINNINGS) or name.endswith(_ENDINGS)
+
+
+def _in_folder(folder: str) -> Iterator[tuple[str, str]]:
     for name in environment.names(folder) or ():
-        if pattern is None or pattern.fullmatch(name):
-            yield os.path.join(folder, name)
+        yield name, os.path.join(folder, name)
