@@ -209,6 +209,9 @@ class Stage:
     @property  # stages
     def base(self) -> Image | None:
         """What FROM names."""
+    @property  # platforms
+    def based_on_windows(self) -> bool:
+        """Its base image, or the --platform of that, is for Windows: nothing is guessed from how the file is written."""
     @property  # stages
     def by_keyword(self) -> dict[str, tuple[list[int], list[Instruction]]]:
         """For each keyword, the positions of its instructions in the file and the instructions."""

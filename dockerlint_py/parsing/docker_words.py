@@ -8,7 +8,7 @@ from dockerlint_py.parsing.docker_lexer import Lexer, Refused, TooDeep, Values, 
 from dockerlint_py.text.records import NamedTuple
 from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
-__all__ = ["Expansion", "Refusal", "Values", "expanded", "line_words", "name_words"]
+__all__ = ["Expansion", "Refusal", "Values", "expanded", "line_words", "name_words", "split"]
 
 
 class Refusal(NamedTuple):
@@ -57,6 +57,21 @@ def expanded(
     except TooDeep:
         return Expansion(UNKNOWN, None, ())
     return Expansion(value, None, tuple(dict.fromkeys(lexer.unset)))
+
+
+def split(text: str, values: Values, escape: str) -> list[str] | Unknown:
+    """The words that an EXPOSE makes of one word; unknown if they can't be told, or the word is refused.
+
+    What stands before a `${NAME-…}` is lost, and so is a blank at which a value is cut.
+    """
+    lexer = Lexer(text, values, escape, False)
+    lexer.words = Words()
+    try:
+        value = lexer.until("", False)
+    except (Refused, TooDeep):
+        return UNKNOWN
+    lexer.words.close(len(text))
+    return UNKNOWN if isinstance(value, Unknown) else [word for word, _, _ in lexer.words.found]
 
 
 def line_words(text: str) -> list[tuple[str, int, int]]:

@@ -22,7 +22,10 @@ from dockerlint_py.text import patterns as re
 from dockerlint_py.text.positions import Lines, SourceMap, Span, Word, new_span
 from dockerlint_py.text.records import NamedTuple
 
-_DIRECTIVE = re.compile(r"^#[ \t]*([a-zA-Z][a-zA-Z0-9]*)[ \t]*=[ \t]*([^ \t](?:.*[^ \t\r])?|[ \t])[ \t\r]*$")
+_DIRECTIVE = re.compile(
+    rf"[{BLANKS}]*#[{BLANKS}]*(?P<name>[a-zA-Z][a-zA-Z0-9]*)[ \t]*="
+    r"[ \t]*(?P<value>[^ \t](?:.*[^ \t\r])?|[ \t])[ \t\r]*$"
+)
 _WORD = re.compile(r"[^\t\v\f\r ]+")
 _WITH_HEREDOCS = frozenset(("RUN", "COPY", "ADD"))
 _WITH_ARRAYS = frozenset(("RUN", "CMD", "ENTRYPOINT", "SHELL", "COPY", "ADD", "VOLUME"))
@@ -78,6 +81,7 @@ class ParsedInstruction:
         flat: SourceMap,
         heredocs: tuple[Heredoc, ...],
         blanks: tuple[Span, ...] = (),
+        escape: str = "\\",
         is_held: bool = False,
     ) -> None:
         self.keyword, self.spelled, self.span, self.flags = spelled.upper(), spelled, span, flags
@@ -86,16 +90,17 @@ class ParsedInstruction:
         self.strings = _json_strings(flat.text) if self.keyword in _WITH_ARRAYS else None
         self.form = "exec" if self.strings is not None else "heredoc" if heredocs else "shell"
         holds = self.keyword == "ONBUILD" and not is_held  # an ONBUILD in another one is refused, whatever it holds
-        nests = holds or (self.keyword == "HEALTHCHECK" and flat.text[:3].upper() == "CMD")
-        self.inner: ParsedInstruction | None = self._inside(flat) if nests else None
+        nests = holds or (self.keyword == "HEALTHCHECK" and _is_command(flat.text))
+        self.inner: ParsedInstruction | None = self._inside(flat, escape) if nests else None
 
-    def _inside(self, flat: SourceMap) -> ParsedInstruction | None:
+    def _inside(self, flat: SourceMap, escape: str) -> ParsedInstruction | None:
         """The instruction that an ONBUILD holds, or the CMD of a HEALTHCHECK."""
         keyword = _WORD.match(flat.text)
         if keyword is None:
             return None
         end = len(flat.text)
-        flags, at = _flags(flat, keyword.end(), end) if self.keyword == "ONBUILD" else ((), keyword.end())
+        takes = self.keyword == "ONBUILD"
+        flags, at = _flags(flat, keyword.end(), end, escape) if takes else ((), keyword.end())
         value = flat.cut(_skip_blanks(flat.text, at, end), end)
         lines = (self.line, self.end_line)
         return ParsedInstruction(
@@ -129,6 +134,12 @@ def parse(text: str, path: str = "Dockerfile") -> Dockerfile:
     return Dockerfile(text, path)
 
 
+def _is_command(text: str) -> bool:
+    """The value of a HEALTHCHECK is CMD and a command."""
+    kind = _WORD.match(text)
+    return kind is not None and kind[0].upper() == "CMD"
+
+
 def _json_strings(text: str) -> tuple[str, ...] | None:
     if not text.startswith("["):
         return None
@@ -148,14 +159,24 @@ def _rows(text: str, lines: Lines) -> Iterator[Span]:
 
 
 def _directives(text: str, lines: Lines) -> Iterator[tuple[str, Word]]:
+    """Those in force. BuildKit looks for the escape behind blanks too, for the others below a `#!` line too."""
     seen: set[str] = set()
-    for start, end in _rows(text, lines):
-        directive = _DIRECTIVE.match(text[start:end])
-        name = directive[1].lower() if directive else ""
+    of_whole = {"syntax", "check"}
+    of_parser = {"escape"}
+    for number, (start, end) in enumerate(_rows(text, lines)):
+        row = text[start:end]
+        if number == 0 and row.startswith("#!"):
+            of_parser = set()
+            continue
+        of_whole = of_whole if row.startswith("#") else set()
+        directive = _DIRECTIVE.match(row)
+        name = directive["name"].lower() if directive else ""
         if not directive or name not in ("syntax", "escape", "check") or name in seen:
             return
         seen.add(name)
-        yield name, Word(directive[2], Span(start + directive.start(2), start + directive.end(2)))
+        if name in of_whole | of_parser:
+            place = Span(start + directive.start("value"), start + directive.end("value"))
+            yield name, Word(directive["value"], place)
 
 
 class _Reader:
@@ -218,21 +239,25 @@ class _Reader:
         begin = len(line) - len(line.lstrip(BLANKS))
         end = len(line.rstrip(BLANKS))
         keyword = _WORD.match(line, begin, end)
-        if keyword is None:
-            return last + 1
-        spelled = flat.word(begin, keyword.end())
-        flags, at = _flags(flat, keyword.end(), end)
+        behind = keyword.end() if keyword else begin
+        spelled = flat.word(begin, behind) if keyword else self.lone_mark(first)
+        flags, at = _flags(flat, behind, end, self.file.escape)
         value = flat.cut(_skip_blanks(line, at, end), end)
-        span, lines = Span(flat.origin(begin), flat.span(begin, end).end), (first + 1, last + 1)
-        instruction = ParsedInstruction(spelled, span, lines, flags, value, (), blanks)
+        span, lines = Span(*(flat.span(begin, end) if keyword else spelled.span or (0, 0))), (first + 1, last + 1)
+        instruction = ParsedInstruction(spelled, span, lines, flags, value, (), blanks, self.file.escape)
         after = last + 1
         if "<<" in line and _takes_heredocs(instruction):
             heredocs, after = self.heredocs(flat, after)
             span, lines = Span(span.start, max(span.end, self.rows[after - 1].end)), (first + 1, after)
-            instruction = ParsedInstruction(spelled, span, lines, flags, value, heredocs, blanks)
+            instruction = ParsedInstruction(spelled, span, lines, flags, value, heredocs, blanks, self.file.escape)
         self.instructions[first] = instruction
-        self.skeleton[first] = f"{spelled} x"
+        self.skeleton[first] = f"{spelled} x" if keyword else "NONE x"
         return after
+
+    def lone_mark(self, row: int) -> Word:
+        """The mark of a continuation that nothing continues, in place of the keyword that is missing."""
+        at = self.text.index(self.file.escape, self.rows[row].start)
+        return Word(self.file.escape, Span(at, at + 1))
 
     def heredocs(self, flat: SourceMap, at: int) -> tuple[tuple[Heredoc, ...], int]:
         """The heredocs of a line, whose bodies begin at a row; and the row behind them."""
@@ -306,14 +331,14 @@ def _words(escape: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(pieces)})+", re.DOTALL)
 
 
-def _flags(flat: SourceMap, at: int, end: int) -> tuple[tuple[Flag, ...], int]:
-    """The flags from `at` on, and where they stop. Here the escape is a backslash whatever the directive says."""
+def _flags(flat: SourceMap, at: int, end: int, escape: str) -> tuple[tuple[Flag, ...], int]:
+    """The flags from `at` on, and where they stop."""
     flags: list[Flag] = []
     while True:
         at = _skip_blanks(flat.text, at, end, BLANKS[:6])  # BuildKit looks at bytes here
         if not flat.text.startswith("--", at, end):
             return tuple(flags), at
-        start, at, gone = at, *_flag_word(flat.text, at, end)
+        start, at, gone = at, *_flag_word(flat.text, at, end, escape)
         plain = flat.cut(start, at).without([mark - start for mark in gone])
         name, equals, value = plain.text.partition("=")
         if name == "--" and not equals:
@@ -329,17 +354,17 @@ def _skip_blanks(text: str, at: int, end: int, blanks: str = BLANKS) -> int:
     return at
 
 
-def _flag_word(text: str, at: int, end: int) -> tuple[int, list[int]]:
+def _flag_word(text: str, at: int, end: int, escape: str) -> tuple[int, list[int]]:
     """The end of the word at `at`, and the offsets of its quote and escape marks."""
     quote, gone = "", []
     while at < end and (quote or text[at] not in BLANKS):
         char = text[at]
-        if char == "\\" and at + 1 < end:
+        if char == escape and at + 1 < end:
             gone.append(at)
             at += 1
-        elif char == "\\" or (char == quote if quote else char in "\"'"):
+        elif char == escape or (char == quote if quote else char in "\"'"):
             gone.append(at)
-            quote = "" if quote or char == "\\" else char
+            quote = "" if quote or char == escape else char
         at += 1
     return at, gone
 

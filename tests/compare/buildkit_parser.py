@@ -60,7 +60,15 @@ def _told(told: dict[str, Any], escape: str) -> tuple[Any, ...]:
     if told["keyword"].upper() in _PAIRS:
         values[::3] = [unquoted(name, escape) for name in values[::3]]
     values = [value.rstrip() for value in values if value]
-    return told["keyword"], told["line"], told["end_line"], told["flags"] or [], told["json"], values, heredocs
+    return (
+        told["keyword"] or escape,
+        told["line"],
+        told["end_line"],
+        told["flags"] or [],
+        told["json"],
+        values,
+        heredocs,
+    )
 
 
 def _read(instruction: Instruction, file: Dockerfile) -> tuple[Any, ...]:

@@ -18,14 +18,19 @@ import (
 	"os"
 	"strings"
 
+	"github.com/containerd/platforms"
 	"github.com/moby/buildkit/client/llb/sourceresolver"
 	"github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+	"github.com/moby/buildkit/frontend/dockerui"
 	"github.com/moby/buildkit/solver/pb"
 	digest "github.com/opencontainers/go-digest"
+	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
 const config = `{"architecture":"amd64","os":%q,"config":{"Env":["PATH=/bin"]},"rootfs":{"type":"layers","diff_ids":[%q]}}`
+
+var builders = []ocispecs.Platform{platforms.DefaultSpec(), {OS: "windows", Architecture: "amd64"}}
 
 type images struct{}
 
@@ -54,7 +59,7 @@ func (asked *row) judge() {
 	}
 	capabilities := pb.Caps.CapSet(pb.Caps.All())
 	_, err := dockerfile2llb.Dockerfile2LLB(context.Background(), text, dockerfile2llb.ConvertOpt{
-		MetaResolver: images{}, AllStages: true, LLBCaps: &capabilities,
+		MetaResolver: images{}, AllStages: true, LLBCaps: &capabilities, Config: dockerui.Config{BuildPlatforms: builders},
 	})
 	if err == nil {
 		return

@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+	"github.com/moby/buildkit/frontend/dockerfile/linter"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
@@ -90,7 +91,7 @@ func readFile(answer *row) {
 		}
 		answer.Instructions = append(answer.Instructions, one)
 	}
-	if _, _, err := instructions.Parse(parsed.AST, nil); err != nil {
+	if _, _, err := instructions.Parse(parsed.AST, linter.New(&linter.Config{})); err != nil {
 		answer.Refused = err.Error()
 	}
 }

@@ -1,4 +1,4 @@
-"""What BuildKit of August 2026 refuses without running anything: 986 small files, each with its verdict."""
+"""What BuildKit of August 2026 refuses without running anything: over 1,000 small files, each with its verdict."""
 
 from __future__ import annotations
 

@@ -133,6 +133,49 @@ def test_thousands_of_braces_end_soon() -> None:
     assert heredocs(parse("FROM a\nRUN " + "${A:-" * 5000 + "}" * 5000 + " <<E\nE\n"))[1] == []
 
 
+@pytest.mark.parametrize(
+    ("line", "flags", "value"),
+    [
+        (r"COPY --chown=a\ b /d", [("--chown", "a\\")], "b /d"),
+        ("COPY --chown=a` b c /d", [("--chown", "a b")], "c /d"),
+        (r"RUN --mount=target=C:\x dir", [("--mount", "target=C:\\x")], "dir"),
+        ('RUN --mount="a`"b" dir', [("--mount", 'a"b')], "dir"),
+        (r"ONBUILD RUN --mount=target=C:\ dir", [("--mount", "target=C:\\")], "dir"),
+    ],
+)
+def test_flags_are_read_with_the_escape_of_the_file(line: str, flags: list[tuple[str, str]], value: str) -> None:
+    instruction = parse(f"# escape=`\nFROM a\n{line}\n").instructions[1]
+    read = instruction.inner or instruction
+    assert [(flag.name, flag.value) for flag in read.flags] == flags
+    assert read.flat.text == value
+
+
+@pytest.mark.parametrize(
+    ("top", "names"),
+    [
+        ("\t# escape=`", ["escape"]),
+        ("  # syntax=a\n# escape=`", ["escape"]),
+        (" # check=skip=A\n# syntax=a", []),
+        ("#! /bin/sh\n# check=skip=A\n# escape=`", ["check"]),
+        ("# syntax=a\n #\tescape=`\n# check=skip=A", ["syntax", "escape"]),
+        ("\n# escape=`", []),
+    ],
+)
+def test_directives_behind_blanks_and_below_a_line_for_the_shell(top: str, names: list[str]) -> None:
+    """The escape is looked for in lines without their blanks, the others in the file as it is."""
+    file = parse(f"{top}\nFROM a\n")
+    assert list(file.directives) == names
+    assert file.escape == ("`" if "escape" in names else "\\")
+
+
+@pytest.mark.parametrize("text", ["\\", "FROM a\n \\\n", "FROM a\n\\ \n\n# c\n", "# escape=`\nFROM a\n`\n"])
+def test_a_mark_that_nothing_continues_is_an_instruction_of_no_name(text: str) -> None:
+    file = parse(text)
+    last = file.instructions[-1]
+    assert (last.keyword, text[slice(*last.span)]) == (file.escape, file.escape)
+    assert "unknown-instruction" in {one.rule for one in lint_text(text, "Dockerfile", Options())}
+
+
 def user(text: str) -> object:
     """The user of the last stage, which the texts make of a variable."""
     return File(parse(text)).stages[-1].user

@@ -29,10 +29,10 @@ def flaw(text: str, keyword: str) -> str | None:
         value, end = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
         return _broken(text, keyword)
-    if any(not isinstance(one, str) for one in value):
-        return "items"
     rest = text[end:].strip()
-    return "behind" if rest and not (len(value) == 1 and _OPERATOR.match(rest)) else None
+    if rest:
+        return None if len(value) == 1 and _OPERATOR.match(rest) else "behind"
+    return "items" if any(not isinstance(one, str) for one in value) else None
 
 
 def end_of_array(text: str) -> int | None:

@@ -35,6 +35,11 @@ def is_git(source: str) -> bool:
     return _TAIL.sub("", source).endswith(".git")
 
 
+def is_git_like(source: str) -> bool:
+    """It is read as one of git, with what stands behind its `?`, though github.com/… may be a local path as well."""
+    return is_git(source) or source.startswith("github.com/")
+
+
 def query_of(source: str) -> dict[str, list[str]]:
     """What a git source says behind `?`, by name."""
     from urllib.parse import parse_qsl

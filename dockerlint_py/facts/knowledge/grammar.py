@@ -20,9 +20,9 @@ TRUTH = ("true", "false")
 _IS_TRUTH = frozenset(("1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"))
 
 _NUMBER = r"(?:\d+(?:\.\d*)?|\.\d+)"
-_DURATION = lazy_pattern(rf"(?P<sign>[-+]?)(?:(?:{_NUMBER}(?:ns|us|µs|μs|ms|s|m|h))+|0)", re.ASCII)
-_PIECE = lazy_pattern(rf"(?<!\d)({_NUMBER})(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
-_MILLISECONDS = {"ns": 1e-6, "us": 1e-3, "µs": 1e-3, "μs": 1e-3, "ms": 1, "s": 1e3, "m": 6e4, "h": 3.6e6}
+_DURATION = lazy_pattern(rf"(?P<sign>[-+]?)(?:(?:{_NUMBER}(?:ns|us|ms|s|m|h))+|0)", re.ASCII)
+_PIECE = lazy_pattern(rf"(?<!\d)({_NUMBER})(ns|us|ms|s|m|h)", re.ASCII)
+_MILLISECONDS = {"ns": 1e-6, "us": 1e-3, "ms": 1, "s": 1e3, "m": 6e4, "h": 3.6e6}
 _LONGEST = 2**63 / 1e6  # milliseconds: a duration is a number of nanoseconds of 64 bits
 _COUNT = lazy_pattern(r"[+-]?[0-9]{1,10}")
 

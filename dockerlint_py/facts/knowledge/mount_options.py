@@ -153,7 +153,7 @@ def _whole(by_name: dict[str, str | Unknown | None], kind: str) -> Wrong | None:
 
 def device_fault(text: str) -> Wrong | None:
     """What is wrong with the value of --device: one name, and perhaps `required`."""
-    parts = fields(text)
+    parts = fields(text) if text else None
     if parts is None:
         return Wrong("flag-device", "--device")
     name = ""

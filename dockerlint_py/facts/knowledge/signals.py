@@ -17,10 +17,13 @@ _NUMBERS = {
 
 
 def canonical(text: str | Unknown) -> str | Unknown:
-    """TERM for SIGTERM, sigterm and 15; numbers are those of Linux on x86 and ARM."""
+    """TERM for SIGTERM, sigterm and 15, SIG15 for itself; numbers are those of Linux on x86 and ARM."""
     if isinstance(text, Unknown):
         return UNKNOWN
-    name = text.strip().strip("\"'").upper().removeprefix("SIG")
+    written = text.strip().strip("\"'").upper()
+    name = written.removeprefix("SIG")
+    if name != written and name.isdigit():
+        return written
     return _NUMBERS.get(name, name)
 
 

@@ -84,10 +84,16 @@ def target(image: Image) -> Stage | None:
     if isinstance(text, Unknown) or image.stage is None:
         return None
     before = image.file.stages[: image.stage.index]
-    if image.role != "base" and text.isdigit() and int(text) < len(before):
+    if image.role == "copy" and text.isdigit() and int(text) < len(before):
         return before[int(text)]
-    named = image.file.by_name.get(text.lower(), [])
+    named = _named(image, text)
     return next((stage for stage in reversed(named) if stage.index < image.stage.index), None)
+
+
+def _named(image: Image, text: str) -> list[Stage]:
+    """The stages that a name can mean: of several of one name, COPY and mounts know the last of the file."""
+    named = image.file.by_name.get(text.lower(), [])
+    return named if image.role == "base" else named[-1:]
 
 
 @fact(Image)
@@ -119,8 +125,9 @@ def _stages_below(image: Image, text: str) -> list[int]:
     """The positions of the stages from its own on that a text names, sorted."""
     own = image.stage.index if image.stage else 0
     implied = image.stage is not None and image.stage.implied
-    numbered = int(text) if text.isdigit() and int(text) < len(image.file.stages) and not implied else -1
-    named = [stage.index for stage in image.file.by_name.get(text.lower(), [])]
+    counts = image.role == "copy" and text.isdigit() and not implied
+    numbered = int(text) if counts and int(text) < len(image.file.stages) else -1
+    named = [stage.index for stage in _named(image, text)]
     return sorted(index for index in (*named, numbered) if index >= own)
 
 

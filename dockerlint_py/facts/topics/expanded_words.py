@@ -58,6 +58,23 @@ class Certain:
         return name in self.instruction.file.globals or name in variable_names.names("global")
 
 
+class _Beside(Certain):
+    """Variables as a value of an ARG sees them, which those in front of it in the same ARG may have set."""
+
+    __slots__ = ("start",)
+
+    def __init__(self, instruction: Instruction, start: int) -> None:
+        super().__init__(instruction)
+        self.start = start
+
+    def get(self, name: str, default: Any = None) -> str | Unknown | None:
+        """The value; None, whatever the default, for what is not set."""
+        pairs = self.instruction.pairs_by_name.get(name, ())
+        names = (variable.name.span for _, variable in pairs)
+        is_above = any(span is not None and span.end + 1 < self.start for span in names)
+        return UNKNOWN if is_above else super().get(name)
+
+
 @detail(Instruction)
 def certain(instruction: Instruction) -> Values:
     """The variables in force just before it, as far as every build has them."""
@@ -136,7 +153,10 @@ def word_problems(instruction: Instruction) -> Iterator[Problem]:
         if not any(mark in word for mark in "$'\""):
             continue
         escape = "\\" if heredoc else instruction.file.source.escape
-        refusal = expanded(word, instruction.certain, escape, not heredoc).refusal
+        values = instruction.certain
+        if instruction.keyword == "ARG" and word.span is not None:
+            values = _Beside(instruction, word.span.start)
+        refusal = expanded(word, values, escape, not heredoc).refusal
         if refusal is not None and "quote" not in refusal.kind:
             yield _bad(instruction, word, refusal)
         elif refusal is not None and not quoted:  # what one opens, another may have been meant to close

@@ -21,6 +21,7 @@ _UNREAD = frozenset(("ARG", "STOPSIGNAL"))
 """BuildKit drops the flags of these without a look."""
 _LITERAL = frozenset(("switch", "choice", "duration", "count"))
 _TARGETS = ("target", "dst", "destination")
+_NAMED = lazy_pattern(r"\$\{?[^\W\d]")
 _VARIABLE = lazy_pattern(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))")
 
 
@@ -60,6 +61,8 @@ def _value(instruction: Instruction, flag: Flag, known: KnownFlag) -> Problem | 
         if flag.value is not None and known.expanded:
             value = certain_value(instruction, flag.value)
         wrong = None if isinstance(value, Unknown) else grammar.flag_value(flag.name, value)
+        if value == "" and flag.name == "--platform" and flag.value and _NAMED.search(flag.value) is None:
+            wrong = grammar.Wrong("platform", flag.name)
     return problem_at(instruction, wrong.kind, place, wrong.name, wrong.choices) if wrong else None
 
 

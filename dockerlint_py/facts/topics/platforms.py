@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dockerlint_py.facts.knowledge import variable_names
 from dockerlint_py.facts.model import Stage, Variable
-from dockerlint_py.facts.registry import fact
+from dockerlint_py.facts.registry import detail, fact
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.positions import Span, Word
@@ -46,6 +46,16 @@ def fits_fixed_platform(variable: Variable) -> bool:
         return variable.value == platform.lower()
     parts, at = platform.lower().split("/"), _PARTS.get(str(variable.name), 3)
     return at < len(parts) and variable.value == parts[at]
+
+
+@detail(Stage)
+def based_on_windows(stage: Stage) -> bool:
+    """Its base image, or the --platform of that, is for Windows: nothing is guessed from how the file is written."""
+    image = stage.image
+    asked = image.platform if image is not None else None
+    return (image is not None and image.family == "windows") or (
+        isinstance(asked, str) and asked.lower().startswith("windows")
+    )
 
 
 @fact(Stage)

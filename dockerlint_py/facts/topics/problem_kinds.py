@@ -25,7 +25,7 @@ PROBLEMS = (
     "exec-none", "exec-quotes", "exec-escape", "exec-comma", "exec-bare", "exec-behind", "exec-items",
     "port", "port-range", "port-order", "port-protocol", "port-address", "port-host", "port-ranges",
     "directive-name", "directive-equals", "directive-twice", "directive-place", "directive-escape", "directive-blank",
-    "directive-value", "directive-case", "check-option", "check-truth",
+    "directive-value", "directive-case", "check-option", "check-truth", "drive-other", "drive-bare", "drive-network",
 )  # fmt: skip
 """Each is what one rule looks for."""
 close(Problem, "kind", PROBLEMS)

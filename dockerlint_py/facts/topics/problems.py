@@ -14,6 +14,7 @@ from dockerlint_py.facts.topics.flag_problems import flag_problems
 from dockerlint_py.facts.topics.pair_problems import pair_problems
 from dockerlint_py.facts.topics.problem_kinds import problem_at
 from dockerlint_py.facts.topics.value_problems import value_problems
+from dockerlint_py.parsing.heredocs import opened
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.positions import Word
@@ -124,7 +125,7 @@ def _arguments(instruction: Instruction) -> Problem | None:
         return problem_at(instruction, "many-arguments", words[1])
     if keyword == "FROM" and len(words) not in (1, 3):
         return problem_at(instruction, "from-arguments", instruction.value)
-    if keyword == "HEALTHCHECK" and instruction.words[0].upper() == "NONE" and len(words) > 1:
+    if keyword == "HEALTHCHECK" and instruction.words[0].upper() == "NONE" and "".join(words[1:]) not in ("", "[]"):
         return problem_at(instruction, "many-arguments", words[1])
     if keyword == "WORKDIR" and len(words) > 1 and not _WINDOWS.match(instruction.value):
         return problem_at(instruction, "blank-in-path", words[1])
@@ -170,12 +171,16 @@ def _heredocs(instruction: Instruction) -> Iterator[Problem]:
         elif heredoc.spaced and instruction.keyword in _TWO:  # which are cut at blanks, so these are names of files
             better = re.sub(r"(<<-?)\s+", r"\1", heredoc.word)
             yield problem_at(instruction, "heredoc-blank", heredoc.word, heredoc.name, (), better)
-    if (
-        instruction.keyword in _TWO
-        and instruction.source.heredocs
-        and instruction.args[-1] == instruction.source.heredocs[-1].word
-    ):
+    if instruction.keyword in _TWO and instruction.args and _is_heredoc(instruction, instruction.args[-1]):
         yield problem_at(instruction, "heredoc-destination", instruction.args[-1])
+
+
+def _is_heredoc(instruction: Instruction, destination: Word) -> bool:
+    """It is the last heredoc, or looks like one in an array, where it opens none."""
+    heredocs = instruction.source.heredocs
+    if instruction.source.strings is None:
+        return bool(heredocs) and destination == heredocs[-1].word
+    return any((one.start, one.end) == (0, len(destination)) for one in opened(destination))
 
 
 def _array(instruction: Instruction, part: Instruction) -> Iterator[Problem]:

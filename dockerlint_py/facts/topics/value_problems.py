@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dockerlint_py.facts.knowledge import git_sources, grammar, signals
+from dockerlint_py.facts.knowledge.drives import drive_fault
 from dockerlint_py.facts.knowledge.ports import port_fault
 from dockerlint_py.facts.knowledge.reference_syntax import is_platform, reference_fault
-from dockerlint_py.facts.model import Instruction, Problem, Reference
+from dockerlint_py.facts.model import Image, Instruction, Problem, Reference
 from dockerlint_py.facts.registry import fact
 from dockerlint_py.facts.topics.docker_words import unquoted
 from dockerlint_py.facts.topics.expanded_words import certain_value
 from dockerlint_py.facts.topics.problem_kinds import problem_at
+from dockerlint_py.parsing.docker_words import split
+from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.positions import Word
 from dockerlint_py.text.unknown import Unknown
+
+_NAMED = lazy_pattern(r"\$\{?[^\W\d]")
 
 
 def value_problems(instruction: Instruction) -> Iterator[Problem]:
@@ -34,7 +39,10 @@ def _from(instruction: Instruction) -> Iterator[Problem]:
 
 def _images(instruction: Instruction) -> Iterator[Problem]:
     for image in instruction.images:
-        if "$" in image.text:
+        if image.role == "base" and "$" in image.text:
+            yield from _without_name(instruction, image)
+            continue
+        if "$" in image.text.rstrip("$"):
             continue
         if image.role == "base" and image.names == "stage":
             if image.text != image.text.lower() and instruction.file.builder == "buildkit":
@@ -46,6 +54,14 @@ def _images(instruction: Instruction) -> Iterator[Problem]:
             yield problem_at(
                 instruction, kind, image.text, "", (), image.text.lower() if kind == "reference-case" else None
             )
+
+
+def _without_name(instruction: Instruction, image: Image) -> Iterator[Problem]:
+    """A base image with `$` in it, and no name behind any."""
+    if _NAMED.search(image.text) is None and not isinstance(value := certain_value(instruction, image.text), Unknown):
+        kind = "reference" if not value else reference_fault(value)
+        if kind:
+            yield problem_at(instruction, kind, image.text)
 
 
 @fact(Reference)
@@ -68,10 +84,31 @@ def _copy(instruction: Instruction) -> Iterator[Problem]:
     for source, text, sure in _sources(instruction):
         if instruction.keyword == "COPY" and (git_sources.is_git(text) or text.startswith(("http://", "https://"))):
             yield problem_at(instruction, "copy-git" if git_sources.is_git(text) else "copy-url", source)
-        elif git_sources.is_git(text) and sure and (fault := git_sources.query_fault(text)):
+        elif git_sources.is_git_like(text) and sure and (fault := git_sources.query_fault(text)):
             yield problem_at(instruction, fault[0], source, fault[1])
+        elif git_sources.is_git(text) and sure and (name := _contradicted(instruction, text)):
+            yield problem_at(instruction, "git-query-conflict", source, name)
     if instruction.keyword == "ADD":
         yield from _checksum(instruction)
+    sources = (
+        source for source, text, _ in _sources(instruction) if "://" not in text and not git_sources.is_git(text)
+    )
+    yield from _drives(instruction, (*sources, instruction.args[-1]))
+
+
+def _drives(instruction: Instruction, words: Iterable[Word]) -> Iterator[Problem]:
+    """Paths of a Windows image that BuildKit, in util/system/path.go, finds outside of it."""
+    if instruction.stage is None or not instruction.stage.based_on_windows:
+        return
+    for word in words:
+        value = certain_value(instruction, word)
+        kind = None if isinstance(value, Unknown) else drive_fault(value)
+        if kind:
+            yield problem_at(instruction, kind, word)
+
+
+def _workdir(instruction: Instruction) -> Iterator[Problem]:
+    yield from _drives(instruction, (instruction.value,))
 
 
 def _sources(instruction: Instruction) -> list[tuple[Word, str, bool]]:
@@ -85,28 +122,43 @@ def _sources(instruction: Instruction) -> list[tuple[Word, str, bool]]:
     return found
 
 
+def _contradicted(instruction: Instruction, source: str) -> str | None:
+    """The name behind the ? of a git source that says something else than the flag of an ADD that means the same."""
+    query = {name: values[0] for name, values in git_sources.query_of(source).items()}
+    keeps = next((flag for flag in instruction.source.flags if flag.name == "--keep-git-dir"), None)
+    if keeps and "keep-git-dir" in query:
+        asked, keeps_by_flag = query["keep-git-dir"], keeps.value is None or keeps.value.lower() != "false"
+        if keeps_by_flag != (asked in ("", "1", "t", "T", "TRUE", "true", "True")):
+            return "keep-git-dir"
+    written = instruction.options.get("--checksum")
+    value = certain_value(instruction, written) if written else ""
+    name = "commit" if "commit" in query else "checksum"
+    both = bool(value) and not isinstance(value, Unknown) and len({"commit", "checksum"} & query.keys()) == 1
+    return name if both and query[name] != value else None
+
+
 def _checksum(instruction: Instruction) -> Iterator[Problem]:
     written = instruction.options.get("--checksum")
-    if not written:
+    value = certain_value(instruction, written) if written else ""
+    if not written or not value or isinstance(value, Unknown):
         return
     sources = _sources(instruction)
-    value = certain_value(instruction, written)
     if len(sources) != 1:
         yield problem_at(instruction, "checksum-sources", written)
         return
     ((source, text, sure),) = sources
-    of_git = git_sources.is_git(text)
+    of_git = git_sources.is_git_like(text)
     if not of_git and not git_sources.is_download(text):
         if sure:
             yield problem_at(instruction, "checksum-source", written, source)
-    elif value and not isinstance(value, Unknown) and (wrong := grammar.checksum(value, of_git)):
+    elif wrong := grammar.checksum(value, of_git):
         yield problem_at(instruction, wrong.kind, written)
 
 
 def _ports(instruction: Instruction) -> Iterator[Problem]:
     for word in instruction.words:
-        text = certain_value(instruction, word)
-        for port in () if isinstance(text, Unknown) else text.split():
+        ports = split(word, instruction.certain, instruction.file.source.escape)
+        for port in () if isinstance(ports, Unknown) else ports:
             if kind := port_fault(port):
                 yield problem_at(instruction, kind, word)
                 break
@@ -133,4 +185,5 @@ _JUDGES = {
     "EXPOSE": _ports,
     "VOLUME": _volume,
     "STOPSIGNAL": _signal,
+    "WORKDIR": _workdir,
 }
