@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dockerlint_py.parsing.shell_syntax import nodes, tree
-from dockerlint_py.parsing.shell_words import HAS_SUBSTITUTION, ShellWord, nested, shell_word
+from dockerlint_py.parsing.shell_words import HAS_SUBSTITUTION, ShellWord, bracket_words, nested, shell_word
 from dockerlint_py.text.positions import SourceMap, Span, Word
 from dockerlint_py.text.records import NamedTuple
 
@@ -358,6 +358,8 @@ class _CommandCollector:
             elif kind not in _NO_WORDS:
                 words.append(self.word(child))
             self.substitutions(child, [command.index], place)
+        if node.type == "test_command":
+            words = bracket_words(self.flat, node.start_byte, node.end_byte) or words
         command.words, command.assignments = (*words, *command.words), tuple(assignments)
         return [command.index]
 

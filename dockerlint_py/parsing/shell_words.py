@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dockerlint_py.parsing.dockerfile import split_words
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.positions import SourceMap, Span, Word
 
@@ -40,6 +41,15 @@ def shell_word(flat: SourceMap, start: int, end: int) -> ShellWord:
     word.span, word.start, word.end = flat.span(start, end), start, end
     word.literal, word.quoted, word.raw = literal, quoted, raw
     return word
+
+
+def bracket_words(flat: SourceMap, start: int, end: int) -> list[ShellWord] | None:
+    """The words of `[ … ]`, which to the grammar is an expression; None where a blank may stand within one."""
+    text = flat.text[start:end]
+    if text.startswith("[[") or HAS_SUBSTITUTION(text):
+        return None
+    words = [shell_word(flat, start + begin, start + stop) for begin, stop in split_words(text, "\\")]
+    return None if any(word.raw.count("${") > word.raw.count("}") for word in words) else words
 
 
 def _without(raw: str, marks: list[int]) -> str:

@@ -44,6 +44,9 @@ def command(text: str) -> SimpleCommand:
         ("export A=$v/c-$v-d", ["export", "A=$v/c-$v-d"]),
         ("echo $v/c-$1 $v/c-$@-$2", ["echo", "$v/c-$1", "$v/c-$@-$2"]),
         ("cp a\\ b/$c\\$d \\ e", ["cp", "a b/$c$d", " e"]),
+        ('[ ! -f "$a b" ]', ["[", "!", "-f", "$a b", "]"]),
+        ('[ -n "${A:-b c}" ]', ["[", "-n", "${A:-b c}", "]"]),
+        ("[ 'x y' = $c/$d-1 -a -n \"$e\" ]", ["[", "x y", "=", "$c/$d-1", "-a", "-n", "$e", "]"]),
     ],
 )
 def test_pieces_that_touch_are_one_word(text: str, expected: list[str]) -> None:
