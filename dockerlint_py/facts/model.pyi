@@ -983,6 +983,9 @@ class Command(Placed):
     @property  # command_words
     def flags(self) -> tuple[str, ...]:
         """Its options, also as `--name=value`; clusters are split: -qy is -q and -y."""
+    @property  # python_programs
+    def flushes_output(self) -> bool:
+        """Of a Python program in one file of the build context: it prints, and each print says flush=True."""
     @property  # working_folder
     def folder(self) -> str | Unknown:
         """The working directory: WORKDIR, and cd earlier in the RUN."""

@@ -161,3 +161,24 @@ def test_a_broken_compose_file_tells_nothing(tmp_path: Path) -> None:
 )
 def test_top(copy: str, top: object) -> None:
     assert last(f"FROM debian:13\n{copy}\n", "copy").context_destination == top
+
+
+@pytest.mark.parametrize(
+    ("program", "flushes"),
+    [
+        ("print(1, flush=True)\n", True),
+        ("print(1, flush=True)\nprint(2)\n", False),
+        ("def f():\n    print(1, flush=False)\n", False),
+        ("import logging\nlogging.info('a')\n", False),
+        ("print 1, print(2, flush=True)\n", False),
+    ],
+)
+def test_a_program_flushes_where_each_print_says_so(program: str, flushes: bool, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(program)
+    (tmp_path / "Dockerfile").write_text("FROM python:3\nWORKDIR /a\nCOPY . .\nCMD python app.py\n")
+    text = (tmp_path / "Dockerfile").read_text()
+    assert last(text, "entrypoint", path=str(tmp_path / "Dockerfile")).flushes_output is flushes
+
+
+def test_a_program_that_is_not_there_is_not_known_to_flush() -> None:
+    assert last("FROM python:3\nCMD python app.py\n", "entrypoint").flushes_output is False

@@ -30,7 +30,7 @@ def commands(instruction: Instruction) -> tuple[Command, ...] | Unknown:
 
 def _of_run(instruction: Instruction) -> tuple[Command, ...] | Unknown:
     """The commands of a RUN; an unknown item stands for what could not be read."""
-    if instruction.posix is not True or instruction.template:
+    if instruction.posix is not True or (instruction.template and instruction.file.layout_is_open):
         return UNKNOWN
     run = Run(instruction.file)
     broken = False
