@@ -271,7 +271,7 @@ def _tokens(text: str, escape: str, inside: bool) -> Iterator[_Token]:
                 continue  # the latter is a template's, which Docker refuses
             if brace is not None:
                 around.append(brace)
-            guarded = at < guards.get(name, 0)
+            guarded = match.start() < guards.get(name, 0)
             if operator.lstrip(":")[:1] == "+" and closing > guards.get(name, 0):
                 guards[name] = closing
             yield _Token(match.start(), closing + (brace is not None), name, text[at:closing], guarded)
