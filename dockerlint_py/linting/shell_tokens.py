@@ -109,6 +109,9 @@ def _walk(flat: SourceMap, root: Node, open_ones: frozenset[tuple[int, int]], ad
             yield "(", node.type
             yield "$(", "$("
             todo += ((")", node.type), (")", ")"), *reversed(children[1:-1]))
+        elif node.type == "redirected_statement" and children[0].type == "list":  # it is the last command's
+            *rest, last = children[0].children
+            todo += reversed((*rest, ("(", node.type), last, *children[1:], (")", node.type)))
         elif not children or not _holds_commands(node):
             yield (node.type, flat.text[start:end]) if node.type not in _ENDS else (";", "")
         else:

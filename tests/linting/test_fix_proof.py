@@ -141,6 +141,15 @@ def test_what_moves_takes_its_comments_along() -> None:
         assert is_proven(before, after, [Fix(True, edits, ("moved",))]) is fine
 
 
+def test_the_redirection_at_the_end_of_a_list_is_the_last_command_s() -> None:
+    text = "FROM a\nRUN b && c > d\nRUN e > f\n"
+    before = facts_of(parse(text, "Dockerfile"), Options())
+    for joint, fine in ((" && \\\n    ", True), ("; \\\n    ", False)):
+        edits = (Edit(21, 26, joint),)
+        after = facts_of(parse(apply(text, edits), "Dockerfile"), Options())
+        assert is_proven(before, after, [Fix(True, edits, ("joined",))]) is fine
+
+
 @pytest.mark.parametrize(("new", "moved", "fine"), [("COPY a b\n", "CMD x\n", True), ("COPY a b\n", "CMD z\n", False)])
 def test_beside_what_moves_another_may_come(new: str, moved: str, fine: bool) -> None:
     text = "FROM a\nCMD x\nRUN y\n"

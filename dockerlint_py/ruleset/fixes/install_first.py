@@ -153,7 +153,17 @@ def _moved(copy: Any, run: Any, parts: _First | None) -> list[Edit] | None:
             return None
         at = run.anchor_above.span.start
         return [Edit(start, start, first), Edit(start, end, ""), Edit(at, at, f"{verb} {step}{newline}{own}"), *made]
+    spans = [(one.subcommand.span, word) for one in installs for word in _locked_as(one)]
+    made += [Edit(span.start, span.end, word) for span, word in spans]
     at = run.line.span.end
     if not text[:at].endswith("\n"):
         own = newline + own.rstrip("\r\n")
-    return [Edit(start, start, first), Edit(start, end, ""), Edit(at, at, own)]
+    return [Edit(start, start, first), Edit(start, end, ""), *made, Edit(at, at, own)]
+
+
+def _locked_as(command: Any) -> tuple[str, ...]:
+    """The subcommand to write where a lock file is copied that would not be obeyed otherwise; nothing else is."""
+    entry = command.manager_entry
+    copied = {name.rpartition("/")[2] for name in command.manifest_sources}
+    loose = command.subcommand in ("install", "i") and command.args == (command.subcommand,)
+    return entry.get("locked_as", ()) if loose and copied.intersection(entry.get("locks", ())) else ()
