@@ -706,6 +706,9 @@ class Image(Located):
     @property  # image_contents
     def cmd(self) -> tuple[str, ...] | Unknown | None:
         """The words of the CMD of its own configuration; none if it has none."""
+    @property  # image_contents
+    def current_tag(self) -> str | Unknown | None:
+        """The tag with the newest version, `3.23` or `1.26-alpine`, where its own is none, latest or a flavour alone; none of images of which latest is something else, and where a variable has a part in it."""
     @property  # base_images
     def digest(self) -> Word | Unknown | None:
         """The digest, none if there is none."""

@@ -154,6 +154,15 @@ def exact(found: Entry, tag: str) -> int | None:
     return number
 
 
+def newest(image: str, tag: str) -> str | None:
+    """The tag with two numbers of the newest version that `latest`, or a flavour alone, stood for; None if it is not
+    told."""
+    found = entry(image)
+    ending = "" if tag == "latest" else f"-{tag}"
+    runs = () if found is None or tag not in found.words else found.runs(ending)
+    return ".".join(map(str, runs[-1][1][:2])) + ending if runs else None
+
+
 def _number(runs: tuple[Run, ...], version: Version) -> int | None:
     at = bisect_right(runs, version, key=lambda run: run[0]) - 1
     return runs[at][2] if at >= 0 and version <= runs[at][1] else None

@@ -91,6 +91,11 @@ def on_both_systems() -> frozenset[str]:
     return frozenset(str(table("images")["both_systems"]).split())
 
 
+def newest_is_latest() -> frozenset[str]:
+    """The images of which `latest` is the newest version."""
+    return frozenset(str(table("images")["newest_is_latest"]).split())
+
+
 def family_of_tag(tag: str) -> str | Unknown:
     """The family of the distribution that a tag names."""
     for pattern, family in table("images")["tags"].items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dockerlint_py.facts.knowledge import images
+from dockerlint_py.facts.knowledge import image_table, images
 from dockerlint_py.facts.knowledge.expand import expand
 from dockerlint_py.facts.model import Image
 from dockerlint_py.facts.registry import detail, fact
@@ -103,6 +103,17 @@ def ports(image: Image) -> tuple[str, ...] | Unknown:
 def builds(image: Image) -> bool | Unknown:
     """It is a build toolchain: a compiler or build tool that the built program does not need."""
     return known_field(image, "builds")  # type: ignore[return-value]
+
+
+@fact(Image)
+def current_tag(image: Image) -> str | Unknown | None:
+    """The tag with the newest version, `3.23` or `1.26-alpine`, where its own is none, latest or a flavour alone; none
+    of images of which latest is something else, and where a variable has a part in it."""
+    repository, tag = image.repository, image.tag or "latest"
+    if isinstance(repository, Unknown) or isinstance(tag, Unknown) or repository is None or "$" in image.text:
+        return UNKNOWN
+    name = str(repository) if image.official is True else f"{image.registry}/{repository}"
+    return image_table.newest(name, str(tag)) if name in images.newest_is_latest() else None
 
 
 @fact(Image)
