@@ -65,7 +65,7 @@ def test_how_keywords_are_written() -> None:
 
 
 def test_what_stages_need() -> None:
-    file = facts("FROM x AS a\nFROM a AS b\nCOPY --from=c /x /x\nFROM x AS c\nRUN --mount=from=0,target=/x y\n")
+    file = facts("FROM x AS a\nFROM a AS b\nCOPY --from=c /x /x\nFROM x AS c\nRUN --mount=from=a,target=/x y\n")
     assert [sorted(stage.needs) for stage in file.stages] == [[], [0, 2], [0]]
     assert [image.circular for image in file.images] == [False] * 5
 
