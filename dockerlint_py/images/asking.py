@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 
 from dockerlint_py.facts.knowledge import image_names
-from dockerlint_py.facts.knowledge.base_images import lookup
+from dockerlint_py.facts.knowledge.base_images import variants
 from dockerlint_py.facts.knowledge.recorded_images import DIGEST, Record, Slim
 from dockerlint_py.images.credentials import HUB, CredentialStore
 from dockerlint_py.images.engine import Engine
@@ -272,8 +272,7 @@ class _Host:
         _, path, tag, digest = image_names.split(image.reference)
         if digest or _NOT_SLIM.search(f"{path}:{tag}"):
             return UNKNOWN
-        tables = lookup(image.reference, image.mirrors)
-        listed = tables.variants.get("slim") if tables and not isinstance(tables.variants, Unknown) else None
+        listed = variants(image.reference, image.mirrors).get("slim")
         guess = "slim" if tag in (None, "latest") else f"{tag}-slim"
         try:
             return self._registry.slim(name, listed or guess, platform, deadline)

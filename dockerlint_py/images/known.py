@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dockerlint_py.facts.knowledge.base_images import lookup
+from dockerlint_py.facts.knowledge.base_images import lookup, variants
 from dockerlint_py.facts.knowledge.image_knowledge import ImageKnowledge
 from dockerlint_py.facts.knowledge.recorded_images import NAME, Record, Slim, found, knowledge
 from dockerlint_py.images.listing import NamedImage
@@ -46,6 +46,8 @@ def known(image: NamedImage, records: Mapping[str, Record]) -> KnownImage:
             if not isinstance(value, Unknown):
                 values[name], sources[name] = value, one.source
                 break
+    if image.is_known and "variants" not in values and (others := variants(image.reference, image.mirrors)):
+        values["variants"], sources["variants"] = others, "table"
     return KnownImage(image, record, values, sources)
 
 

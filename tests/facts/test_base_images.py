@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,11 @@ import pytest
 
 from dockerlint_py.facts import File
 from dockerlint_py.facts.knowledge import image_names, image_table
-from dockerlint_py.facts.knowledge.base_images import lookup
+from dockerlint_py.facts.knowledge.base_images import lookup, variants
 from dockerlint_py.facts.knowledge.image_knowledge import ImageKnowledge
 from dockerlint_py.parsing.dockerfile import parse
 from dockerlint_py.system.packaged_data import PACKAGE, line_of
-from dockerlint_py.text.unknown import UNKNOWN, Unknown
+from dockerlint_py.text.unknown import UNKNOWN
 
 TABLE = Path(PACKAGE) / "facts/data/base_images.txt"
 
@@ -24,11 +23,6 @@ def known(reference: str, *mirrors: str) -> ImageKnowledge:
     found = lookup(reference, mirrors)
     assert found is not None
     return found
-
-
-def variants(reference: str) -> Mapping[str, str]:
-    found = lookup(reference)
-    return {} if found is None or isinstance(found.variants, Unknown) else found.variants
 
 
 def stage(text: str, **options: Any) -> Any:
@@ -89,6 +83,15 @@ def stage(text: str, **options: Any) -> Any:
         ("bitnami/node:20", "user", None),
         ("bitnami/postgresql:16", "user", "1001"),
         ("bitnami/minideb:bookworm", "cmd", ("/bin/bash",)),
+        ("bitnami/postgresql:14.5.0-debian-11-r6", "base", "docker.io/bitnami/minideb:bullseye"),
+        ("bitnamilegacy/kubectl:1.32.3", "entrypoint", ("kubectl",)),
+        ("bitnami/kubectl:1.32.3", "end_of_support", "2025-08-28"),
+        ("bitnami/kubectl", "end_of_support", None),
+        ("mcr.microsoft.com/dotnet/aspnet:8.0-nanoserver-ltsc2022", "user", "ContainerUser"),
+        ("mcr.microsoft.com/dotnet/sdk:8.0.11-windowsservercore-ltsc2022", "user", None),
+        ("mcr.microsoft.com/dotnet/core/runtime:3.1-nanoserver-1909", "end_of_support", "2022-12-13"),
+        ("nvidia/cuda:12.6.3-base-ubuntu20.04", "release", "ubuntu 20.04"),
+        ("nvidia/cuda:12.4.1-base-ubi9", "end_of_support", None),
         ("ghcr.io/astral-sh/uv:0.5.1-python3.12-bookworm-slim", "base", "python:3.12-slim-bookworm"),
         ("ghcr.io/astral-sh/uv:0.5.1", "family", "scratch"),
         ("quay.io/nginx/nginx-unprivileged:1.27-alpine", "user", "101"),

@@ -71,8 +71,9 @@ def of_containers(clone: Path, repository: str) -> Iterator[Tagged]:
 
 
 def _installing(text: str) -> str:
-    """With the package manager's own name for the script of minideb that calls it, and without the many libraries: nobody
+    """With the package manager's own name for the scripts of minideb that call it, and without the many libraries: nobody
     asks an image for one."""
+    text = re.sub(r"\buninstall_packages\b", "apt-get remove -y", text)
     return re.sub(
         r"\binstall_packages\b([^\n]*)",
         lambda match: "apt-get install -y" + re.sub(r" lib(?!\S*-dev\b)\S*", "", match[1]),

@@ -38,12 +38,33 @@ def lookup(reference: str, mirrors: tuple[str, ...] = ()) -> ImageKnowledge | No
     return find(*image_names.canonical(host, path, mirrors), tag, pinned=digest is not None)
 
 
+def variants(reference: str, mirrors: tuple[str, ...] = ()) -> dict[str, str]:
+    """The smaller tags beside that of an image, by their kind (image_table.VARIANTS), as far as they are known."""
+    host, path, tag, digest = image_names.split(reference)
+    name = image_names.canonical(host, path, mirrors)
+    pairs = ((kind, variant(*name, tag, kind)) for kind in image_table.VARIANTS if tag or not digest)
+    return {kind: other for kind, other in pairs if other}
+
+
+def variant(registry: str, repository: str, tag: str | None, kind: str) -> str | None:
+    """The smaller tag of a kind beside a tag; None where there is none, and of an image that is made from nothing."""
+    known = find(registry, repository, tag)
+    if known is None or known.family == "scratch":
+        return None
+    return image_table.variant(_table_name(registry, repository), tag, kind)
+
+
+def _table_name(registry: str, repository: str) -> str:
+    """The name of an image in the made table: that of an official one is without its registry."""
+    return repository if registry == image_names.HUB and "/" not in repository else f"{registry}/{repository}"
+
+
 @lru_cache(maxsize=1024)
 def find(registry: str, repository: str, tag: str | None, *, pinned: bool = False) -> ImageKnowledge | None:
     """The same by the parts of the published name; `pinned`: by a digest, which without a tag is that of any."""
     remembered = images.remembered(registry, repository, tag)
     official = registry == image_names.HUB and "/" not in repository
-    name = repository if official else f"{registry}/{repository}"
+    name = _table_name(registry, repository)
     dated = name.removeprefix(f"{image_names.HUB}/")
     found = image_table.entry(name)
     release, end = images.ends(dated, tag)
@@ -64,8 +85,6 @@ def find(registry: str, repository: str, tag: str | None, *, pinned: bool = Fals
     known = _on_base(known).over(remembered)
     if found.support is not None:
         release, end = found.support
-    if not bare:
-        known = known._replace(variants={} if known.family == "scratch" else image_table.variants(found, tag))
     return known._replace(
         builds=False if known.builds is UNKNOWN else known.builds, release=release, end_of_support=end
     )

@@ -192,14 +192,16 @@ VARIANTS = {"slim": ("slim",), "alpine": ("alpine",), "distroless": ("chiseled",
 """Kinds of smaller images, and what tags call them."""
 
 
-def variants(found: Entry, tag: str | None) -> dict[str, str]:
-    """The tags of the same version that are published beside a tag, by their kind: slim and distroless ones on the very
-    same distribution, alpine for any."""
-    pairs = ((name, _variant(found, tag, words)) for name, words in VARIANTS.items())
-    return {name: other for name, other in pairs if other}
+@lru_cache(maxsize=1024)
+def variant(image: str, tag: str | None, name: str) -> str | None:
+    """The tag of the same version that is a variant, of VARIANTS; but for alpine on the very same distribution."""
+    found = entry(image)
+    endings = "" if found is None else " ".join((*found.texts, *found.words))
+    words = [word for word in VARIANTS[name] if word in endings]
+    return _variant(found, tag, words) if found and words else None
 
 
-def _variant(found: Entry, tag: str | None, words: tuple[str, ...]) -> str | None:
+def _variant(found: Entry, tag: str | None, words: list[str]) -> str | None:
     if tag is None or tag == "latest":
         return found.slim if "slim" in words else next((word for word in words if word in found.words), None)
     if re.search(r"slim|distroless|chiseled|minimal", tag) or words[0] in tag or _DATE.search(tag):

@@ -122,9 +122,16 @@ def ends(name: str, tag: str | None) -> tuple[str | None, str | None]:
         if code:
             product, version = code.split()
             earliest = _earlier(earliest, (code, _products()[product]["ends"].get(version)))
-    if gone := table("releases")["deprecated"].get(name):
+    if gone := table("releases")["deprecated"].get(name) or _ended(name, tag):
         earliest = _earlier(earliest, (f"the image {name}", gone))
     return earliest
+
+
+def _ended(name: str, tag: str | None) -> str | None:
+    """The day on which the account of an image made its last of a version; of `latest` another is made."""
+    account, _, image = name.partition("/")
+    day, *others = table("releases")["ended"].get(account, "").split() or [None]
+    return day if tag not in (None, "latest") and image not in others else None
 
 
 def release_end(product: str, version: str, ends: dict[str, str] | None = None) -> tuple[str | None, str | None]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dockerlint_py.facts.knowledge import image_table, images
+from dockerlint_py.facts.knowledge import base_images, image_table, images
 from dockerlint_py.facts.knowledge.expand import expand
 from dockerlint_py.facts.model import Image
 from dockerlint_py.facts.registry import detail, fact
-from dockerlint_py.facts.topics.base_images import known_field
+from dockerlint_py.facts.topics.base_images import known_field, published_name
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
@@ -121,10 +121,11 @@ def slimmer_tag(image: Image) -> str | Unknown | None:
     """The smaller tag of the same version and distribution that is published beside its own."""
     if image.recorded is not None and not isinstance(image.recorded.slim, Unknown):
         return image.recorded.slim.tag if image.recorded.slim else None
-    variants = known_field(image, "variants")
-    if isinstance(variants, Unknown):
-        return None if image.official is False else UNKNOWN
-    return variants.get("slim")  # type: ignore[attr-defined, no-any-return]
+    if not isinstance(image.parts, Unknown) and not image.bare_digest:
+        tag = None if image.tag is None else str(image.tag)
+        if slim := base_images.variant(*published_name(image), tag, "slim"):
+            return slim
+    return None if image.official is False or (image.official and not image.bare_digest) else UNKNOWN
 
 
 @fact(Image)
