@@ -32,7 +32,8 @@ class DotnetImages:
     def of_reference(self, reference: str) -> State | None:
         """The state of an image of .NET, or an official one, by its name."""
         match = re.match(
-            rf"{REGISTRY}/(?:nightly/)?([a-z-]+):(\d+\.\d+)[^-]*(?:-(?:preview|rc)\.\d+)?-(.*?)(?:-amd64)?$", reference
+            rf"{REGISTRY}/(?:(?:core|nightly)/)*([a-z-]+):(\d+\.\d+)[^-]*(?:-(?:preview|rc)\.\d+)?-(.*?)(?:-amd64)?$",
+            reference,
         )
         return self._state((match[1], match[2], match[3])) if match else self.of_official(reference)
 

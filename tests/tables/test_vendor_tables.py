@@ -109,7 +109,8 @@ VENDORS: dict[str, list[dict[str, str]]] = {
     ],
     "dotnet/dotnet-docker": [
         {"src/runtime/8.0/nanoserver-ltsc2022/amd64/Dockerfile": WINDOWS.format("nanoserver", "USER ContainerUser\n"),
-         "src/runtime/8.0/windowsservercore-ltsc2022/amd64/Dockerfile": WINDOWS.format("servercore", "")},
+         "src/runtime/8.0/windowsservercore-ltsc2022/amd64/Dockerfile": WINDOWS.format("servercore", ""),
+         "src/aspnet/8.0/nanoserver-ltsc2022/amd64/Dockerfile": "FROM mcr.microsoft.com/dotnet/core/runtime:8.0.1-nanoserver-ltsc2022\n"},
     ],
     "bitnami/minideb": [{"import": f"CONF_TEMPLATE='{CONFIG}'\n", "debootstrap/bookworm": "a"}],
 }  # fmt: skip
@@ -268,6 +269,8 @@ def test_images_of_windows_run_as_whom_their_dockerfiles_say(entries: dict[str, 
     assert (nano["r"], nano["u"], nano["c"]) == ("windows", "ContainerUser", ["c:\\windows\\system32\\cmd.exe"])
     assert nano["n"] == {"": "PATH", "ASPNETCORE_HTTP_PORTS": "8080"}, "what the base sets is not known"
     assert (core["r"], core.get("u")) == ("windows", None)
+    web = of_tag(entries["mcr.microsoft.com/dotnet/aspnet"], "-nanoserver-ltsc2022", "8.0")
+    assert web["u"] == "ContainerUser", "an older name of the same image"
 
 
 def test_what_no_clone_says_stays_as_it_was(tmp_path: Path) -> None:
