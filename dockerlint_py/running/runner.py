@@ -125,7 +125,8 @@ def work(jobs: Sequence[Job]) -> list[LintedJob]:
 
     One for which there was not enough memory, which another one may have taken, is done once more, alone.
     """
-    results = _done_together(jobs)
+    with standing_still():
+        results = _done_together(jobs)
     for number, job in enumerate(jobs):
         if len(jobs) > 1 and lacks_memory(results[number].result.error):
             gc.collect()
