@@ -40,10 +40,8 @@ UNASKED = {
     "Instruction.ports": KIND,
     "Instruction.span": PLACE,
     "OfService.file": PLACE,
-    "Package.before": SIDE,
     "Package.resolved": VALUE,
     "Problem.span": PLACE,
-    "Requirement.pinned": "the word of packages, of which more is known here",
     "PublishedPort.host_address": COMPOSE,
     "PublishedPort.text": COMPOSE,
     "RunView.urls": "`before` and `after` have the URLs of the same RUN from here",
@@ -60,7 +58,6 @@ UNASKED = {
     "Suppression.instruction": PLACE,
     "Suppression.scope": "rules of one's own allow comments of one kind only",
     "Suppression.stage": PLACE,
-    "Url.after": SIDE,
     "Url.before": SIDE,
     "Variable.resolved": VALUE,
 }
