@@ -15,6 +15,7 @@ from dockerlint_py.text import patterns as re
 from dockerlint_py.text.positions import Edit, Span
 
 _KEYWORD = re.compile(r"(\r?\n)?([A-Z]+)\s")
+_LINE_END = re.compile(r"\r?\n")
 _BLANKS = re.compile(r"[ \t]*")
 
 
@@ -68,7 +69,10 @@ def _opens_into_nothing(edit: Edit, source: Any) -> bool:
 def _edits(data: dict[str, Any], subject: Any, env: Env) -> list[Edit] | None:
     if "algorithm" in data:
         edits: list[Edit] | None = maker(data["algorithm"]).edits(subject)
-        return edits
+        newline = subject.file.source.newline
+        if edits is None or newline == "\n":
+            return edits
+        return [edit._replace(text=_LINE_END.sub(newline, edit.text)) for edit in edits]
 
     def span(key: str) -> Span | None:
         return _place(data[key], subject, env)

@@ -185,11 +185,16 @@ def rules_at(path: Path, *more: str) -> set[str]:
     return {one["rule"] for one in findings(str(path), *more)}
 
 
+ROOT_USER, APP_USER = ({"configuration": {"user": user}} for user in ("root", "app"))
+
+
 def test_the_nearest_file_within_the_repository_counts(repository: Path) -> None:
     (repository / "app" / "Dockerfile").write_text(DOCKERFILE)
-    (repository.parent / NAME).write_text(entry_of(configuration={"user": "app"}))
+    (repository.parent / NAME).write_text(entry_of(**ROOT_USER))
+    assert "missing-user" not in rules_at(repository)
+    (repository / NAME).write_text(entry_of(**ROOT_USER))
     assert "missing-user" in rules_at(repository)
-    (repository / NAME).write_text(entry_of(configuration={"user": "app"}))
+    (repository / "app" / NAME).write_text(entry_of(**APP_USER))
     assert "missing-user" not in rules_at(repository)
     (repository / "app" / NAME).write_text(entry_of(configuration={}))
     assert "missing-user" in rules_at(repository)
@@ -197,18 +202,18 @@ def test_the_nearest_file_within_the_repository_counts(repository: Path) -> None
 
 def test_a_link_that_leads_out_of_the_repository_is_not_followed(repository: Path) -> None:
     (repository / "app" / "Dockerfile").write_text(DOCKERFILE)
-    (repository.parent / "elsewhere.json").write_text(entry_of(configuration={"user": "app"}))
+    (repository.parent / "elsewhere.json").write_text(entry_of(**ROOT_USER))
     (repository / NAME).symlink_to(repository.parent / "elsewhere.json")
-    assert "missing-user" in rules_at(repository)
+    assert "missing-user" not in rules_at(repository)
 
 
 def test_results_that_are_kept_depend_on_the_file(repository: Path) -> None:
     for number in range(6):
         (repository / "app" / f"{number}.dockerfile").write_text(DOCKERFILE)
-    assert "missing-user" in rules_at(repository)
-    (repository / NAME).write_text(entry_of(configuration={"user": "app"}))
-    assert "missing-user" not in rules_at(repository / "app" / "1.dockerfile")
+    assert "missing-user" not in rules_at(repository)
+    (repository / NAME).write_text(entry_of(**ROOT_USER))
+    assert "missing-user" in rules_at(repository / "app" / "1.dockerfile")
     found = findings(str(repository))
-    assert {one["path"] for one in found if one["rule"] == "missing-user"} == set()
+    assert len({one["path"] for one in found if one["rule"] == "missing-user"}) == 6
     (repository / NAME).unlink()
-    assert "missing-user" in rules_at(repository)
+    assert "missing-user" not in rules_at(repository)
