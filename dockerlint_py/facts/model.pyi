@@ -1396,6 +1396,9 @@ class Copy(Part):
     @property  # copies
     def name(self) -> str | Unknown:
         """The last part of the source's path."""
+    @property  # copy_contents
+    def names_token(self) -> bool | Unknown:
+        """Its one file, as .npmrc, has a setting for a token or a password; unknown of a file that is not there to be read."""
     @property  # copies
     def origin(self) -> str | Unknown:
         """context, stage, image, url, git or heredoc."""
@@ -1648,7 +1651,7 @@ class Reference(TextPart):
         """The names that could have been meant, sorted."""
     @property  # variable_references
     def nearest(self) -> str | None:
-        """The name in scope there that is most like it."""
+        """The name in scope there that is most like it; none where that one's value refers to it."""
     @property  # variable_references
     def own_value(self) -> bool:
         """It stands in the value of the variable that it names."""

@@ -24,6 +24,7 @@ _OF_FAMILY |= dict.fromkeys(("debian", "ubuntu", "alpine", "busybox"), "dash")
 _ASH = frozenset(("SC3001", "SC3003", "SC3010", "SC3014", "SC3018", "SC3020", "SC3040", "SC3057", "SC3060"))
 _UNREADABLE = frozenset(("SC1036", "SC1054", "SC1056", "SC1072", "SC1073", "SC1083", "SC1088"))
 _ANY = frozenset(("SC3043",))
+_BEYOND_POSIX = lazy_pattern(r"SC3\d+")
 
 
 class Passage(NamedTuple):
@@ -123,6 +124,8 @@ def _diagnostics(passage: Passage, said: Iterable[Diagnostic]) -> Iterator[Shell
         return  # a template, though the file does not look like one
     for remark in said:
         own = remark._replace(line=remark.line - passage.above, end_line=remark.end_line - passage.above)
+        if _BEYOND_POSIX.fullmatch(own.code) and not _is_known(passage):
+            continue  # of which sh nobody knows whether it has it
         if own.line >= 1 and own.code not in left_out and not _read_elsewhere(passage.instruction, own):
             yield ShellcheckDiagnostic(
                 passage.instruction, passage.flat.span(*shellcheck.offsets(passage.flat.text, own)), own
@@ -135,6 +138,14 @@ def _read_elsewhere(instruction: Instruction, said: Diagnostic) -> bool:
         return False
     name = re.match(r"\w+", said.text)
     return name is not None and re.search(rf"\$\{{?{name[0]}\b", instruction.text) is not None
+
+
+def _is_known(passage: Passage) -> bool:
+    """Which program the shell is: SHELL says it, the base image, or apt-get, which only images with dash have."""
+    instruction = passage.instruction
+    if _program(instruction) not in ("", "sh") or _family(instruction) in _OF_FAMILY:
+        return True
+    return instruction.stage is not None and any("apt-get" in one.text for one in instruction.stage.instructions)
 
 
 def _left_out(passage: Passage) -> frozenset[str]:

@@ -59,7 +59,7 @@ def ours(paths: Iterable[str]) -> dict[str, set[Place]]:
         for one in lint_text(
             text,
             "/nowhere/Dockerfile",
-            Options(select=("hadolint",), ignore=("shellcheck-finding", "shellcheck-quoting")),
+            Options(select=("hadolint",), ignore=("shellcheck-finding", "shellcheck-quoting", "shellcheck-layout")),
         ):
             at = bisect_right(starts, one.line)
             found[one.rule].add((path, starts[at - 1] if at else one.line))

@@ -13,7 +13,7 @@ VAGUE = re.compile(r"(?i)^(it|this|that|these|those|they|here|what|nothing)\b")
 NOT_OF_THE_FIELD = re.compile(
     r"(?i)\b(blanks|small letters|folders?|out of use|in charge|frees nothing|keeps signals|consent)\b"
 )
-OF_ANOTHER_TOOL = {"shellcheck-finding", "shellcheck-quoting"}
+OF_ANOTHER_TOOL = {"shellcheck-finding", "shellcheck-quoting", "shellcheck-layout"}
 LONGEST = 190
 
 

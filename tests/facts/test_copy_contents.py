@@ -28,3 +28,9 @@ def test_the_mode_of_a_file_in_the_context(tmp_path: Path) -> None:
         assert last(tmp_path, "FROM debian:12\nCOPY a /x\n", "copy").file_mode == f"{mode:o}"
     assert last(tmp_path, "FROM debian:12\nCOPY folder /x\n", "copy", **{"folder/one": ""}).file_mode is UNKNOWN
     assert last(tmp_path, "FROM debian:12\nCOPY a* /x\n", "copy").file_mode is UNKNOWN
+
+
+def test_a_setting_for_a_token(tmp_path: Path) -> None:
+    files = {"with": "//x/:_authToken=1\n", "url": "registry=https://a:b@x/\n", "without": "nodeLinker: pnp\n"}
+    for name, found in {"with": True, "url": True, "without": False, "none": UNKNOWN, "*": UNKNOWN}.items():
+        assert last(tmp_path, f"FROM debian:12\nCOPY {name} /x\n", "copy", **files).names_token is found

@@ -62,7 +62,10 @@ ADVISED = {
 
 def said(text: str, example: dict[str, Any]) -> Counter[str]:
     """How often each rule of the default tier speaks of a text."""
-    options = Options(build_args=example.get("build_args", {}), ignore=("shellcheck-finding", "shellcheck-quoting"))
+    options = Options(
+        build_args=example.get("build_args", {}),
+        ignore=("shellcheck-finding", "shellcheck-quoting", "shellcheck-layout"),
+    )
     return Counter(one.rule for one in lint_text(text, example.get("path", "Dockerfile"), options))
 
 
@@ -81,7 +84,7 @@ def test_no_rule_flags_what_another_advises(name: str) -> None:
 
 @pytest.mark.parametrize("text", ADVISED.values(), ids=ADVISED)
 def test_what_messages_advise_is_not_warned_of(text: str) -> None:
-    options = Options(ignore=("shellcheck-finding", "shellcheck-quoting"))
+    options = Options(ignore=("shellcheck-finding", "shellcheck-quoting", "shellcheck-layout"))
     warned = [one for one in lint_text(text, "Dockerfile", options) if one.severity in ("error", "warning")]
     assert [f"{one.rule}: {one.message}" for one in warned] == []
 

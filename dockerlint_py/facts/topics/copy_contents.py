@@ -10,12 +10,15 @@ from dockerlint_py.facts.registry import detail, fact
 from dockerlint_py.facts.topics.build_context import inside
 from dockerlint_py.system import environment
 from dockerlint_py.text.paths import within
+from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
 _MOST_NAMES = 500
 """Names in a folder and below that are looked at; of one with more the size is unknown."""
 _MAGIC = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd")
 """How gzip, bzip2, xz and zstd begin."""
+_TOKEN = lazy_pattern(r"(?i)_auth|token|authident|password|://[^/\s@]{1,200}@")
+"""What sets a credential in the settings of package managers."""
 
 
 @fact(Copy, "size")
@@ -47,6 +50,15 @@ def packed(copy: Copy) -> bool | Unknown:
     if data.startswith(_MAGIC) or data[257:262] == b"ustar":
         return True
     return UNKNOWN if b"\0" in data[:512] else False  # the header of an old tar has no mark, but zeros
+
+
+@fact(Copy)
+def names_token(copy: Copy) -> bool | Unknown:
+    """Its one file, as .npmrc, has a setting for a token or a password; unknown of a file that is not there to be
+    read."""
+    path = _path(copy)
+    text = None if path is None or environment.is_folder(path) else environment.text(path)
+    return UNKNOWN if text is None else _TOKEN.search(text) is not None
 
 
 def _path(copy: Copy) -> str | None:

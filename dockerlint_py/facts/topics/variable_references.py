@@ -110,14 +110,21 @@ def assigned(reference: Reference) -> bool:
 
 @fact(Reference)
 def nearest(reference: Reference) -> str | None:
-    """The name in scope there that is most like it."""
+    """The name in scope there that is most like it; none where that one's value refers to it."""
     from difflib import get_close_matches
 
     declared = sum(len(stage.settings) for stage in reference.stage.chain) if reference.stage else 0
     if (declared or len(reference.file.globals)) * reference.file.reference_count > MOST_COMPARED:
         return None
     near = [name for name in reference.names_in_scope if abs(len(name) - len(reference.name)) < 3]
-    return next(iter(get_close_matches(reference.name, near, 1, 0.75)), None)
+    best = next(iter(get_close_matches(reference.name, near, 1, 0.75)), None)
+    return None if best and _made_of(reference, best) else best
+
+
+def _made_of(reference: Reference, name: str) -> bool:
+    """Another value of that variable has the name in it, so that it is not what was meant."""
+    variables = (one for each in reference.file.instructions for one in each.variables if one.name == name)
+    return any(reference.name in str(one.written) for one in variables if one is not reference.variable)
 
 
 @detail(File)
