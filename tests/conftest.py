@@ -35,8 +35,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # the workers have the folder of th
     os.environ["DOCKERLINT_CACHE_DIR"] = tempfile.mkdtemp(prefix="dockerlint-tests-")
     atexit.register(shutil.rmtree, os.environ["DOCKERLINT_CACHE_DIR"], ignore_errors=True)
 
-ONE_BY_ONE = ("containers", "browser", "registry")
-"""Markers of tests that share a host, a browser or a registry."""
+ONE_BY_ONE = ("containers", "browser", "registry", "cluster")
+"""Markers of tests that share a host, a browser, a registry or the time of a few processes."""
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

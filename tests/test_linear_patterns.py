@@ -37,11 +37,18 @@ def trees() -> dict[Path, ast.Module]:
 
 
 @cache
+def nodes() -> dict[Path, list[ast.Call | ast.Attribute]]:
+    """The calls and attributes in each module: all that patterns are made and asked by."""
+    kinds = (ast.Call, ast.Attribute)
+    return {path: [node for node in ast.walk(tree) if isinstance(node, kinds)] for path, tree in trees().items()}
+
+
+@cache
 def methods_by_name() -> dict[tuple[Path | None, str], set[str]]:
     """(module, NAME) → the methods that are called of what has this name there; module None: anywhere."""
     named: dict[tuple[Path | None, str], set[str]] = {}
-    for path, tree in trees().items():
-        for node in ast.walk(tree):
+    for path, parts in nodes().items():
+        for node in parts:
             if isinstance(node, ast.Attribute) and node.attr in METHODS:
                 value = node.value
                 name = (
@@ -61,12 +68,12 @@ def of_code() -> Iterator[Use]:
     """Every pattern that is compiled or asked in the package, with the names of its module put in."""
     for path, tree in trees().items():
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        for node in ast.walk(tree):
+        for node in nodes()[path]:
             made = _made(node, module)
             if made is None:
                 continue
             pattern, method = made
-            place = f"{path.relative_to(ROOT)}:{node.lineno}"  # type: ignore[attr-defined]
+            place = f"{path.relative_to(ROOT)}:{node.lineno}"
             asked = {method} if method else set().union(*(methods_of(path, name) for name in _targets(tree, node)))
             yield from ((place, pattern, one) for one in asked or {"search"})
 
@@ -91,7 +98,7 @@ def _made(node: ast.AST, module: str) -> tuple[re.Pattern[str], str] | None:
     """The pattern of a call of `re` or `lazy_pattern`, and the method where it is asked at once."""
     if not isinstance(node, ast.Call) or not node.args:
         return None
-    called = ast.unparse(node.func)
+    called = _dotted(node.func)
     if called not in {"lazy_pattern", "re.compile", *(f"re.{method}" for method in METHODS)}:
         return None
     try:
@@ -104,6 +111,13 @@ def _made(node: ast.AST, module: str) -> tuple[re.Pattern[str], str] | None:
     text = text.decode() if isinstance(text, bytes) else text
     method = called.removeprefix("re.")
     return (re.compile(text, flags), how(method) if method in METHODS else "") if isinstance(text, str) else None
+
+
+def _dotted(node: ast.AST) -> str:
+    """A name, or a name with an attribute; empty for what is called otherwise."""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _value(node: ast.AST, module: str) -> Any:

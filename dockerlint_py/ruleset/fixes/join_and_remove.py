@@ -16,6 +16,8 @@ def edits(command: Any) -> list[Edit] | None:
     (archive, *others) = command.extracts
     if end is None or others or isinstance(archive, Unknown) or not re.fullmatch(r"[\w/.+-]+", archive):
         return None
+    if not any(word and archive.endswith(word) for word in command.words):
+        return None  # it is written with a variable, and what is removed by a number stays at the next one
     joint = [] if _brings(run, archive) else _joint(run, archive)
     if joint is None or _is_named_below(run, archive):
         return None

@@ -19,7 +19,6 @@ from dockerlint_py.system.processes import Failed
 from dockerlint_py.text.input_error import InputError
 from tests.audit.samples import content, double, repositories
 
-pytest.importorskip("distributed")
 ROOT = Path(__file__).parents[2]
 ENV = {**os.environ, "PYTHONPATH": str(ROOT), "DOCKERLINT_SHELLCHECK": "off"}
 AUDIT = [sys.executable, "-m", "dockerlint_py", "audit", "-q"]
