@@ -1109,6 +1109,9 @@ class Command(Placed):
     @property  # install_files
     def project_source(self) -> str | None:
         """The folder of the context that a copy above brings to where its project is."""
+    @property  # dependencies
+    def rails_release(self) -> str | Unknown:
+        """The version of Rails that Gemfile.lock of the folder it works in names, else Gemfile; unknown where neither is there to be read, or names one."""
     @property  # command_files
     def recursive(self) -> bool:
         """-R, -r or --recursive."""

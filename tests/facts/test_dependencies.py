@@ -145,3 +145,19 @@ def test_a_stage_without_a_name_is_no_target(tmp_path: Path) -> None:
     assert (
         last(tmp_path, "FROM debian:12\n", "stage", Makefile="\tdocker build --target x .\n").named_by_builds is False
     )
+
+
+@pytest.mark.parametrize(
+    ("files", "release"),
+    [
+        ({"Gemfile": "gem 'rails', '~> 5.1.4'\ngem 'sass-rails', '~> 5.0'\n"}, "5.1.4"),
+        ({"Gemfile": "gem 'rails', '~> 5.1'\n", "Gemfile.lock": "GEM\n  specs:\n    rails (5.2.8)\n"}, "5.2.8"),
+        ({"Gemfile": 'gem "rails", "= 8.0.1"\n'}, "8.0.1"),
+        ({"Gemfile": "gem 'rails', '>= 5'\n"}, UNKNOWN),
+        ({"Gemfile": "gem 'rails'\n"}, UNKNOWN),
+        ({}, UNKNOWN),
+    ],
+)
+def test_the_release_of_rails(tmp_path: Path, files: dict[str, str], release: object) -> None:
+    text = "FROM ruby:3.4\nWORKDIR /app\nCOPY . /app\nRUN bin/rails assets:precompile\n"
+    assert last(tmp_path, text, **files).rails_release == release

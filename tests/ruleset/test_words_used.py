@@ -50,7 +50,6 @@ UNASKED = {
     "Service.profiles": COMPOSE,
     "ServiceVolume.target": COMPOSE,
     "ServiceVolume.text": COMPOSE,
-    "Stage.healthcheck": KIND,
     "Stage.shell": "what is in force at the end of a stage, as `user` and `workdir`",
     "Stage.span": PLACE,
     "Stage.stage": PLACE,

@@ -13,8 +13,14 @@ from dockerlint_py.facts.topics.command_words import path_of
 from dockerlint_py.facts.topics.requirements import LISTED, file_in_context
 from dockerlint_py.system import environment
 from dockerlint_py.text.paths import within
+from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.positions import Word
 from dockerlint_py.text.unknown import UNKNOWN, Unknown
+
+_RAILS = {
+    "Gemfile.lock": lazy_pattern(r"(?m)^ {4}rails \((?P<version>\d[\d.]*)\)"),
+    "Gemfile": lazy_pattern(r"""(?m)^ {0,8}gem ["']rails["'], {0,4}["'](?:(?:=|~>) ?)?(?P<version>\d[\d.]*)["']"""),
+}
 
 
 @fact(Command)
@@ -53,6 +59,18 @@ def names_development(command: Command) -> bool | Unknown:
     file = _manifest(command, manifest) if names is not None else None
     text = environment.text(file) if file is not None else None
     return UNKNOWN if names is None or text is None else names.search(text) is not None
+
+
+@fact(Command)
+def rails_release(command: Command) -> str | Unknown:
+    """The version of Rails that Gemfile.lock of the folder it works in names, else Gemfile; unknown where neither is
+    there to be read, or names one."""
+    for name, named in _RAILS.items():
+        file = file_in_context(command, path_of(command, Word(name)))
+        found = named.search(environment.text(file) or "") if file else None
+        if found:
+            return found["version"]
+    return UNKNOWN
 
 
 @fact(Command)
