@@ -7,7 +7,17 @@ from functools import cache
 from typing import Any
 
 from dockerlint_py.language.kleene import Predicate, every, later, negation, never, some, spread
-from dockerlint_py.language.operators import SPECIAL, dynamic, is_any, is_operator, literal, plain, reference, scalar
+from dockerlint_py.language.operators import (
+    SPECIAL,
+    dynamic,
+    is_any,
+    is_operator,
+    literal,
+    one_of_checks,
+    plain,
+    reference,
+    scalar,
+)
 from dockerlint_py.language.values import MANY, Env, field, get
 from dockerlint_py.text.unknown import UNKNOWN
 
@@ -81,6 +91,8 @@ def operator(name: str, operand: Any) -> Predicate:
     if find is not None:
         return dynamic(name, find)
     if isinstance(operand, list):
+        if name != "before" and len(operand) > 1 and all(isinstance(item, str) for item in operand):
+            return scalar(one_of_checks([plain(name, item) for item in operand]))
         return some([operator(name, item) for item in operand])
     if isinstance(operand, dict):
         raise ConditionError("a text is wanted here", name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fnmatch import translate
 from functools import cache, lru_cache
 from typing import Any
@@ -39,6 +39,11 @@ def scalar(check: Callable[[str], bool]) -> Predicate:
 
     many = spread(holds, holds)
     return lambda value, env: check(value) if isinstance(value, str) else many(value, env)
+
+
+def one_of_checks(checks: Sequence[Callable[[str], bool]]) -> Callable[[str], bool]:
+    """A test of text that holds where one of these does."""
+    return lambda text: any(check(text) for check in checks)
 
 
 def is_any(value: Any, env: Env) -> bool | None:
