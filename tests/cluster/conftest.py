@@ -1,4 +1,4 @@
-"""A cluster of Dask is started when it is asked for (`-m cluster`): a scheduler and workers, processes on loopback."""
+"""Whole audits, killed, interrupted and on a cluster of Dask, where they are asked for (`-m cluster`): all on loopback."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    only_if_asked(config, items, HERE, "starts clusters, for half a minute", _missing)
+    only_if_asked(config, items, HERE, "starts clusters, and audits that are killed, for half a minute", _missing)
 
 
 def _missing() -> str:
