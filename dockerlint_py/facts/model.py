@@ -51,7 +51,6 @@ class File:
         self.contexts: frozenset[str] = frozenset(contexts)
         self.registry_mirrors: tuple[str, ...] = tuple(registry_mirrors)
         self.development_stages: frozenset[str] = frozenset(development_stages)
-        self.runs: list[Run] = []  # those that were read so far
         self.outcomes: dict[Any, tuple[str, str | None]] = {}  # what names in comments were good for, by their places
         self.nothing: Stage = Stage(self, -1)  # what stands above the first FROM belongs to it
         self.stage: None = None
@@ -197,10 +196,6 @@ class Run(list["Command"]):
     broken: bool = False  # some of it was not read
     end: Span | None = None  # where its last statement ends, if more can be put behind it
     compound: bool = False  # that statement has compound parts
-
-    def __init__(self, file: File) -> None:
-        super().__init__()
-        file.runs.append(self)
 
 
 class Package(TextPart):

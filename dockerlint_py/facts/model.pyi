@@ -46,7 +46,6 @@ class File:
     requested_environment: str | None
     requested_target: str | None
     requested_targets: Sequence[str]
-    runs: list[Run]
     source: Dockerfile
     stage: None
     stages: tuple[Stage, ...]
@@ -149,6 +148,9 @@ class File:
     @property  # build_context
     def remote(self) -> str | Unknown | None:
         """The repository that the context's git remote names, as example.org/team/app; unknown without a context."""
+    @property  # commands
+    def runs(self) -> list[Run]:
+        """The scripts that were read so far, whose commands are let go of with the file."""
     @property  # variables
     def seen_by_from(self) -> Values:
         """The variables that a FROM sees: no build argument sets one that no ARG above the first FROM declares."""
@@ -1228,7 +1230,6 @@ class Command(Placed):
 class Run(list['Command']):
     """The commands of one script; filled while it is read, asked only when it is complete."""
 
-    def __init__(self, file: File) -> None: ...
     broken: bool
     compound: bool
     end: Span | None

@@ -65,7 +65,7 @@ def release(file: File) -> None:
 
     Subjects hold each other, so that without this only a search for garbage would free them, which takes longer.
     """
-    for run in file.runs:
+    for run in file.__dict__.get("runs", ()):
         for command in run:
             command.__dict__.clear()
     for stage in (*file.stages, file.nothing):

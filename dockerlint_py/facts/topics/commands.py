@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dockerlint_py.facts.knowledge.wrappers import UnwrappedCommand, base_name
-from dockerlint_py.facts.model import Command, Instruction, Run
-from dockerlint_py.facts.registry import fact
+from dockerlint_py.facts.model import Command, File, Instruction, Run
+from dockerlint_py.facts.registry import detail, fact
 from dockerlint_py.parsing import shell
 from dockerlint_py.parsing.shell import ShellWord, SimpleCommand
 from dockerlint_py.text import patterns as re
@@ -16,6 +16,19 @@ from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
 SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh", "ksh"))
 _SHELL_C = lazy_pattern(r"-\w*c$")
+
+
+@detail(File)
+def runs(_file: File) -> list[Run]:
+    """The scripts that were read so far, whose commands are let go of with the file."""
+    return []
+
+
+def new_run(file: File) -> Run:
+    """An empty script of a file."""
+    run = Run()
+    file.runs.append(run)
+    return run
 
 
 @fact(Instruction)
@@ -32,7 +45,7 @@ def _of_run(instruction: Instruction) -> tuple[Command, ...] | Unknown:
     """The commands of a RUN; an unknown item stands for what could not be read."""
     if instruction.posix is not True or (instruction.template and instruction.file.layout_is_open):
         return UNKNOWN
-    run = Run(instruction.file)
+    run = new_run(instruction.file)
     broken = False
     if instruction.form == "exec":
         broken = add_words(instruction, list(instruction.strings), run)
@@ -188,7 +201,7 @@ def literal_text(instruction: Instruction, text: Word) -> SourceMap | None:
 
 def _of_start(instruction: Instruction) -> tuple[Command, ...]:
     """The commands of one CMD or ENTRYPOINT, taken alone."""
-    run = Run(instruction.file)
+    run = new_run(instruction.file)
     if instruction.form == "exec":
         if instruction.strings:
             add_words(instruction, list(instruction.strings), run)

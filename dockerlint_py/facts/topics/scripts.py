@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import posixpath
 
-from dockerlint_py.facts.model import Command, Copy, Run, Script
+from dockerlint_py.facts.model import Command, Copy, Script
 from dockerlint_py.facts.registry import fact
-from dockerlint_py.facts.topics.commands import add_script
+from dockerlint_py.facts.topics.commands import add_script, new_run
 from dockerlint_py.facts.topics.executables import defines_function
 from dockerlint_py.system import environment
 from dockerlint_py.text.paths import within
@@ -22,7 +22,7 @@ _LARGEST = 200_000
 @fact(Script)
 def commands(script: Script) -> tuple[Command, ...]:
     """Its commands."""
-    run = Run(script.instruction.file)
+    run = new_run(script.instruction.file)
     run.broken = add_script(script.instruction, SourceMap.of(script.text, [Span(0, len(script.text))]), run, None)
     return tuple(run.row.items)
 

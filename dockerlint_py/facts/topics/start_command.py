@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dockerlint_py.facts.knowledge.tables import table
-from dockerlint_py.facts.model import Command, Image, Instruction, Run, Stage
+from dockerlint_py.facts.model import Command, Image, Instruction, Stage
 from dockerlint_py.facts.registry import fact
-from dockerlint_py.facts.topics.commands import add_script, add_shell_form, add_words
+from dockerlint_py.facts.topics.commands import add_script, add_shell_form, add_words, new_run
 from dockerlint_py.facts.topics.stages import last_of
 from dockerlint_py.parsing.shell import ShellWord
 from dockerlint_py.text import patterns as re
@@ -70,7 +70,7 @@ def entrypoint(stage: Stage) -> tuple[Command, ...]:
         chain = stage.chain
         if chain.index(entrypoint.stage or stage) < chain.index(command.stage or stage):
             command = None
-    run = Run(stage.file)
+    run = new_run(stage.file)
     if entrypoint and entrypoint.form != "exec":
         add_shell_form(entrypoint, run)
     elif entrypoint and entrypoint.strings:
@@ -110,7 +110,7 @@ def start(stage: Stage) -> tuple[Command, ...] | Unknown:
 
 def _run(image: Image, brought: Iterable[str] | Unknown | None, words: Iterable[Word]) -> tuple[Command, ...]:
     """The command of words that a base image brings and others behind them."""
-    run = Run(image.file)
+    run = new_run(image.file)
     whole = [*map(Word, () if brought is None or isinstance(brought, Unknown) else brought), *words]
     if whole:
         add_words(image.instruction, whole, run)
@@ -145,7 +145,7 @@ def waits(command: Command) -> bool:
 def healthcheck(stage: Stage) -> tuple[Command, ...]:
     """The command of the health check in force."""
     instruction = last_of(stage, "HEALTHCHECK")
-    run = Run(stage.file)
+    run = new_run(stage.file)
     inner = instruction.source.inner if instruction else None
     if instruction and inner and inner.keyword == "CMD":
         if inner.strings is not None:
