@@ -31,6 +31,8 @@ for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITLAB_CI"):
     os.environ.pop(name, None)
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so a shell begins what runs in the background
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # so does nohup
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 if "PYTEST_XDIST_WORKER" not in os.environ:  # the workers have the folder of the process that began them
     os.environ["DOCKERLINT_CACHE_DIR"] = tempfile.mkdtemp(prefix="dockerlint-tests-")
     atexit.register(shutil.rmtree, os.environ["DOCKERLINT_CACHE_DIR"], ignore_errors=True)
