@@ -15,7 +15,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any, NoReturn
 
-from dockerlint_py.system.termination import GRACE, ending_signals
+from dockerlint_py.system.termination import GRACE, ending_signals, undivided
 from dockerlint_py.text.records import NamedTuple
 
 Function = Callable[[Any], Any]
@@ -101,8 +101,9 @@ class WorkerPool:
 
     def _started(self, function: Function) -> Worker:
         self.workers = [worker for worker in self.workers if worker.alive]
-        started = Worker(function, self.folder, self._context, self.workers)
-        self.workers.append(started)
+        with undivided():  # half a start leaves a process that complains, and that nobody knows
+            started = Worker(function, self.folder, self._context, self.workers)
+            self.workers.append(started)
         return started
 
     def _ready(self, busy: list[Worker]) -> list[Worker]:

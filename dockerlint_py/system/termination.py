@@ -42,6 +42,27 @@ def dying_in_order() -> Iterator[None]:
         os.kill(os.getpid(), terminated.number)
 
 
+@contextmanager
+def undivided() -> Iterator[None]:
+    """A signal that interrupts this process comes behind what is done within; other threads get none."""
+    threading = sys.modules.get("threading")
+    if threading and threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, *ending_signals())}
+    ours = {number: handler for number, handler in handlers.items() if callable(handler)}
+    for number in ours:
+        signal.signal(number, lambda number, _frame: came.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in ours.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])
+
+
 def _end_children() -> None:
     """Ends the workers that are still there, wherever the signal came in between."""
     multiprocessing = sys.modules.get("multiprocessing")
