@@ -129,6 +129,16 @@ def _runs_same(one: Instruction, two: Instruction, touches: Sequence[Touch], all
     if "form" in allowed and one.form != two.form:
         return _has_same_words(one, two)
     changed = [touch for touch in touches if "words" in touch.allowed]
+    put_in = [touch for touch in changed if "commands" in touch.allowed and touch.before.start == touch.before.end]
+    if put_in and _runs_same_but(one, two, touches, [touch for touch in changed if touch not in put_in], allowed):
+        return True  # what may be words or commands is whole commands
+    return _runs_same_but(one, two, touches, changed, allowed)
+
+
+def _runs_same_but(
+    one: Instruction, two: Instruction, touches: Sequence[Touch], changed: Sequence[Touch], allowed: frozenset[str]
+) -> bool:
+    """The same commands, but for words at these places, and for commands at those where they may be put in or go."""
     added = [touch.after for touch in touches if "commands" in touch.allowed]
     gone = [touch.before for touch in touches if "commands" in touch.allowed and touch.before.end > touch.before.start]
     if one.form != two.form or not (changed or added or "layout" in allowed):

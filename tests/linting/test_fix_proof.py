@@ -257,3 +257,15 @@ def test_each_fix_alone_is_right_or_left_out(text: str) -> None:
         touched = {"added", "removed", "joined", "moved", "keyword"}.isdisjoint(one.fix.changes)
         if touched and len(one.fix.changes) == 1:
             assert [kept.keyword for kept in before.instructions] == [kept.keyword for kept in after.instructions]
+
+
+def test_commands_come_in_where_words_may_change_too(tmp_path: Path) -> None:
+    """Cargo's dependencies are compiled for a source that does nothing; what may be either is not taken for a word."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/main.rs").write_text("fn main() {}")
+    (tmp_path / "Cargo.toml").write_text('[package]\nname = "a"\n[dependencies]\nb = "1"\n')
+    text = "FROM rust:1.80\nCOPY . /app\nWORKDIR /app\nRUN cargo build --release\n"
+    (tmp_path / "Dockerfile").write_text(text)
+    options = Options(select=("copy-all-before-dependency-install",))
+    fixed = fix_text(text, str(tmp_path / "Dockerfile"), options, True)
+    assert "RUN touch src/main.rs && cargo build --release\n" in fixed.text and not fixed.refused
