@@ -91,7 +91,8 @@ def _of_subject(verdict: Verdict, reported: bool, everything: bool) -> Iterator[
     said = {True: "reported", False: "not reported", None: "not reported, since something is not known"}[verdict.held]
     if verdict.held and not reported:
         said = (
-            "not reported, though it holds: it was said before, another rule says it better, or a comment silences it"
+            "not reported, though it holds: it was said before, another rule says it better, a comment silences it, or "
+            "it is an info in a folder of what nobody edits"
         )
     yield f"{verdict.path}:{verdict.line}: {verdict.clause.kind} `{verdict.source[:70]}`: {said}"
     for name, (held, alternatives) in verdict.parts.items():

@@ -101,9 +101,10 @@ def finding_of(clause: Clause, subject: Any, env: Env, rules: RuleSet, span: Spa
     code = rule.code_of(subject)
     if code and not rules.takes(rule, code):
         return None
-    if severity in ("info", "style") and isinstance(file, File) and file.set_aside:
-        return None  # nobody would change it there
-    severity = rules.severity(rule, code) or severity
+    given = rules.severity(rule, code)
+    if given is None and severity in ("info", "style") and isinstance(file, File) and file.set_aside:
+        return None  # nobody would change it there, unless somebody says how much it matters
+    severity = given or severity
     at, repair = case.get("at", clause.data.get("at")), case.get("fix", clause.data.get("fix"))
     text = case.get("message") or clause.data.get("message") or rule.data["message"]
     span = span or _place(at, subject, env)

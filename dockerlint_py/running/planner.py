@@ -43,6 +43,7 @@ class Plan(NamedTuple):
     errors: list[InputError]
 
 
+@standing_still()
 def plan(
     paths: Sequence[str],
     options: Options,
@@ -59,22 +60,7 @@ def plan(
     Standard input is linted as the file that `stdin_filename` names. `timeout` are the seconds that a file may take; by
     default its configuration says.
     """
-    with standing_still():
-        return _plan(
-            paths, options, given_config(config, isolated), force_exclude, fixes, gitignore, stdin_filename, timeout
-        )
-
-
-def _plan(
-    paths: Sequence[str],
-    options: Options,
-    choice: ConfigChoice,
-    force_exclude: bool,
-    fixes: str,
-    gitignore: bool,
-    stdin_filename: str | None,
-    timeout: float | None,
-) -> Plan:
+    choice = given_config(config, isolated)
     named = set() if force_exclude else {path for path in paths if not os.path.isdir(path)}
     jobs: list[Job] = []
     configs: dict[str, Config] = {}

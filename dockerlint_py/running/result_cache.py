@@ -53,6 +53,15 @@ class ResultCache:
     def __init__(self) -> None:
         self._read: dict[str, dict[bytes, bytes]] = {}
         self._new: dict[str, dict[bytes, bytes]] = {}
+        self._options: tuple[Options | None, str] = None, ""  # which most files of a run have in common, and their text
+
+    def key(self, job: Job, text: str) -> str:
+        """A name for all that the result of a text depends on and that is known beforehand."""
+        path, options, *how = job
+        if self._options[0] is not options:
+            self._options = options, repr(options)
+        parts = (_tools(), _rules(options.rules), os.getcwd(), self._options[1], repr((path, *how)), text)
+        return digest("\0".join(parts).encode("utf-8", "surrogatepass"))
 
     def find(self, key: str, job: Job, text: str) -> CachedResult | None:
         """What was found under a key, if it still holds."""
@@ -91,22 +100,6 @@ class ResultCache:
         if self._new:
             _sweep()
         self._new.clear()
-
-
-def key(job: Job, text: str) -> str:
-    """A name for all that the result of a text depends on and that is known beforehand."""
-    parts = (_tools(), _rules(job.options.rules), os.getcwd(), _options(job.options), repr(job[:1] + job[2:]), text)
-    return digest("\0".join(parts).encode("utf-8", "surrogatepass"))
-
-
-_last_options: list[tuple[Options, str]] = []
-
-
-def _options(options: Options) -> str:
-    """Their text, which most files of a run have in common."""
-    if not _last_options or _last_options[0][0] is not options:
-        _last_options[:] = [(options, repr(options))]
-    return _last_options[0][1]
 
 
 @lru_cache(maxsize=1)

@@ -59,8 +59,7 @@ def _remembering(jobs: Sequence[Job], asked: set[tuple[str, str]] | None) -> Ite
     from dockerlint_py.running.result_cache import ResultCache
 
     cached = ResultCache()
-    with standing_still():
-        results, keys = _known(jobs, cached, asked)
+    results, keys = _known(jobs, cached, asked)
     missing = _run([job for job, result in zip(jobs, results, strict=True) if result is None])
     names = iter(keys)
     try:
@@ -77,12 +76,11 @@ def _remembering(jobs: Sequence[Job], asked: set[tuple[str, str]] | None) -> Ite
         cached.save()
 
 
+@standing_still()
 def _known(
     jobs: Sequence[Job], cached: ResultCache, asked: set[tuple[str, str]] | None
 ) -> tuple[list[Result | None], list[tuple[str, str]]]:
     """The result of each job where it is known; for the others None, and what is called so, with the text's digest."""
-    from dockerlint_py.running.result_cache import key
-
     results: list[Result | None] = []
     keys: list[tuple[str, str]] = []
     for job in jobs:
@@ -91,7 +89,7 @@ def _known(
         except InputError as error:
             results.append(Result(job.path, error=error))
             continue
-        name = key(job, text)
+        name = cached.key(job, text)
         known = cached.find(name, job, text)
         if known is None:
             results.append(None)
@@ -125,8 +123,7 @@ def work(jobs: Sequence[Job]) -> list[LintedJob]:
 
     One for which there was not enough memory, which another one may have taken, is done once more, alone.
     """
-    with standing_still():
-        results = _done_together(jobs)
+    results = _done_together(jobs)
     for number, job in enumerate(jobs):
         if len(jobs) > 1 and lacks_memory(results[number].result.error):
             gc.collect()
@@ -134,6 +131,7 @@ def work(jobs: Sequence[Job]) -> list[LintedJob]:
     return results
 
 
+@standing_still()
 def _done_together(jobs: Sequence[Job]) -> list[LintedJob]:
     results: list[LintedJob] = []
     texts: list[tuple[int, str]] = []

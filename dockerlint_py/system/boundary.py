@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cached_property
+from typing import TypeVar
 
 from dockerlint_py.system.standstill import asked_once, shared
+
+Found = TypeVar("Found")
 
 _is_link = asked_once(os.path.islink)
 
@@ -63,10 +67,14 @@ class Boundary:
     @cached_property
     def _written(self) -> tuple[str, ...]:
         """The tops as paths are written."""
-        known = shared("tops as they are written")
+        return self._once("tops as they are written", self._tops_as_written)
+
+    def _once(self, name: str, find_out: Callable[[], Found]) -> Found:
+        """What is the same for all files of a folder, by a name for it."""
+        known = shared(name)
         key = self._folder, self._context
         if key not in known:
-            known[key] = self._tops_as_written()
+            known[key] = find_out()
         return known[key]  # type: ignore[no-any-return]
 
     def _tops_as_written(self) -> tuple[str, ...]:
@@ -77,11 +85,9 @@ class Boundary:
     @cached_property
     def tops(self) -> tuple[str, ...]:
         """The folders that it is made of, without links."""
-        known = shared("tops without links")
-        key = self._folder, self._context
-        if key not in known:
-            known[key] = tuple(dict.fromkeys(map(self._real, (*self._written, self._folder))))
-        return known[key]  # type: ignore[no-any-return]
+        return self._once(
+            "tops without links", lambda: tuple(dict.fromkeys(map(self._real, (*self._written, self._folder))))
+        )
 
     def leads_out(self, path: str) -> bool:
         """A link that the path is, or that is on its way, leads out."""
@@ -97,8 +103,7 @@ class Boundary:
 
     @cached_property
     def _outside(self) -> dict[str, bool]:
-        known = shared("what leads out")
-        return known.setdefault((self._folder, self._context), {})  # type: ignore[no-any-return]
+        return self._once("what leads out", dict)
 
     def _is_outside(self, whole: str) -> bool:
         folder, name = os.path.split(whole)

@@ -144,8 +144,8 @@ def today() -> str:
 
 def names(folder: str) -> list[str] | None:
     """What is in a folder, sorted; None if it cannot be listed."""
-    listed, name = (None, None) if _elsewhere.get() or _leads_out(folder) else _listing(folder)
-    _note("names", folder, lambda: name)
+    listed, answer = (None, None) if _elsewhere.get() or _leads_out(folder) else _listing(folder)
+    _note("names", folder, lambda: answer)
     return listed
 
 

@@ -106,12 +106,8 @@ def credentials(text: str) -> Iterator[Credential]:
 
 def masked(text: str) -> str:
     """`text`, of the same length, with asterisks for credentials and for the password of a URL."""
-    if "@" not in text:
-        for hint in _HINTS:
-            if hint in text:
-                break
-        else:
-            return text
+    if "@" not in text and not any(hint in text for hint in _HINTS):
+        return text
     places = [(one.start, one.end) for one in credentials(text)]
     if "@" in text:
         places += [match.span(2) for match in _URL.finditer(text)]

@@ -33,6 +33,9 @@ def facts(text: str, path: str = "Dockerfile", **given: Any) -> File:
         ("Dockerfile.local", "development"),
         ("devices/Dockerfile", "production"),
         ("Dockerfile.devices", "production"),
+        ("docker/develop/bookworm/Dockerfile", "development"),
+        ("Dockerfile.ui.tilt", "development"),
+        ("dev/images/app/Dockerfile", "production"),
     ],
 )
 def test_environment(path: str, environment: str) -> None:
@@ -134,6 +137,9 @@ def test_names_that_nobody_publishes(name: str, local: object) -> None:
         (".examples/app/Dockerfile", False, True, False),
         ("_archived/app/Dockerfile", False, False, True),
         ("images/old/13/Dockerfile", False, False, True),
+        ("deprecated/ruby/Dockerfile", False, False, True),
+        ("third_party/a/b/Dockerfile", False, False, True),
+        ("vendored/Dockerfile", False, False, False),
         ("examples.dockerfile", False, False, False),
     ],
 )
@@ -145,19 +151,3 @@ def test_what_a_folder_is_for(path: str, tests: bool, examples: bool, aside: boo
 def test_the_comment_lines_above_an_instruction() -> None:
     file = facts("FROM a\n# one\n\n## two\n# hadolint ignore=DL3006\n# three\nRUN b\nRUN c\n")
     assert [one.comments for one in file.instructions] == [None, "two three", None]
-
-
-@pytest.mark.parametrize(
-    ("path", "set_aside", "environment"),
-    [
-        ("deprecated/ruby/Dockerfile", True, "production"),
-        ("third_party/a/b/Dockerfile", True, "production"),
-        ("vendored/Dockerfile", False, "production"),
-        ("docker/develop/bookworm/Dockerfile", False, "development"),
-        ("Dockerfile.ui.tilt", False, "development"),
-        ("dev/images/app/Dockerfile", False, "production"),
-    ],
-)
-def test_folders_say_what_a_file_is_for(path: str, set_aside: bool, environment: str) -> None:
-    file = facts("FROM a\n", path=path)
-    assert (file.set_aside, file.environment) == (set_aside, environment)

@@ -35,6 +35,19 @@ def test_the_severity_of_the_most_specific_name_counts() -> None:
         severities(("non-rot", "info"))
 
 
+def test_what_is_set_aside_is_told_of_what_matters_and_of_what_somebody_says_matters() -> None:
+    text = "FROM debian:12\nRUN apt-get update && apt-get install -y curl\nUSER root\n"
+
+    def found(path: str, *severity: tuple[str, str]) -> dict[str, str]:
+        options = Options(select=("apt-lists-not-removed", "last-user-root"), severity=severity)
+        return {one.rule: one.severity for one in lint_text(text, path, options)}
+
+    assert found("app/Dockerfile") == {"apt-lists-not-removed": "info", "last-user-root": "error"}
+    assert found("vendor/app/Dockerfile") == {"last-user-root": "error"}
+    given = ("apt-lists-not-removed", "info")
+    assert found("vendor/app/Dockerfile", given) == {"apt-lists-not-removed": "info", "last-user-root": "error"}
+
+
 @pytest.mark.parametrize(
     ("pattern", "path", "fits"),
     [

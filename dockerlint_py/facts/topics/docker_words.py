@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dockerlint_py.facts.knowledge import expand
 from dockerlint_py.facts.model import Instruction
+from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.unknown import Unknown
+
+_NAMED = lazy_pattern(r"\$\{?[^\W\d]")
+
+
+def names_variable(text: str) -> bool:
+    """A `$` in it has a name behind it, and no digit, mark or blank, for which Docker puts in nothing."""
+    return _NAMED.search(text) is not None
 
 
 def filled_in(instruction: Instruction, text: str) -> str | Unknown:

@@ -20,8 +20,9 @@ _DEV_FOLDER = lazy_pattern(r"(^|/)(\.?docker(files?)?|compose|containers?)/([\w.
 _DEV_FOLDERS = frozenset((".devcontainer", "dev", "devel", "develop", "development", "debug", "fixtures"))
 _ALL_BELOW = frozenset((".devcontainer", "devel", "develop", "development"))
 _SET_ASIDE = frozenset(
-    ("deprecated", "archive", "archives", "archived", "attic", "obsolete", "old", "retired", "end-of-life", "vendor")
-) | {"third_party", "third-party", "node_modules"}
+    ("deprecated", "archive", "archives", "archived", "attic", "obsolete", "old", "retired", "end-of-life", "vendor",
+     "third_party", "third-party", "node_modules")
+)  # fmt: skip
 _TEST_FOLDERS = frozenset(
     (
         "test",
@@ -160,8 +161,8 @@ def template(file: File) -> bool:
     placeholder such as `{{ name }}`, `<%= name %>`, `@@NAME@@`, or a property of Maven or Gradle such as
     `${project.name}`, stands where nothing else has a use for it."""
     return layout_is_open(file) or any(
-        (instruction.keyword in _PLAIN and has_property(instruction.value))
-        or (instruction.keyword in _SETTING and "'" not in instruction.value and has_property(instruction.value))
+        (instruction.keyword in _PLAIN or (instruction.keyword in _SETTING and "'" not in instruction.value))
+        and has_property(instruction.value)
         for instruction in file.instructions
     )
 

@@ -10,6 +10,7 @@ from dockerlint_py.facts.knowledge.instruction_flags import Flag as KnownFlag
 from dockerlint_py.facts.knowledge.instruction_flags import flags_of
 from dockerlint_py.facts.model import Instruction, Problem
 from dockerlint_py.facts.topics import image_paths
+from dockerlint_py.facts.topics.docker_words import names_variable
 from dockerlint_py.facts.topics.expanded_words import certain_value
 from dockerlint_py.facts.topics.problem_kinds import part_of, problem_at
 from dockerlint_py.parsing.dockerfile import Flag
@@ -21,7 +22,6 @@ _UNREAD = frozenset(("ARG", "STOPSIGNAL"))
 """BuildKit drops the flags of these without a look."""
 _LITERAL = frozenset(("switch", "choice", "duration", "count"))
 _TARGETS = ("target", "dst", "destination")
-_NAMED = lazy_pattern(r"\$\{?[^\W\d]")
 _VARIABLE = lazy_pattern(r"\$(?:\{(?P<braced>\w+)\}|(?P<bare>\w+))")
 
 
@@ -61,7 +61,7 @@ def _value(instruction: Instruction, flag: Flag, known: KnownFlag) -> Problem | 
         if flag.value is not None and known.expanded:
             value = certain_value(instruction, flag.value)
         wrong = None if isinstance(value, Unknown) else grammar.flag_value(flag.name, value)
-        if value == "" and flag.name == "--platform" and flag.value and _NAMED.search(flag.value) is None:
+        if value == "" and flag.name == "--platform" and flag.value and not names_variable(flag.value):
             wrong = grammar.Wrong("platform", flag.name)
     return problem_at(instruction, wrong.kind, place, wrong.name, wrong.choices) if wrong else None
 

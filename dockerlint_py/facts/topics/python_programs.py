@@ -29,16 +29,9 @@ def _all_flush(text: str) -> bool:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    prints = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
-    return bool(prints) and all(any(map(_flushes, call.keywords)) for call in prints)
-
-
-def _flushes(keyword: object) -> bool:
-    import ast
-
-    return (
-        isinstance(keyword, ast.keyword)
-        and keyword.arg == "flush"
-        and isinstance(keyword.value, ast.Constant)
-        and keyword.value.value is True
-    )
+    prints = [
+        {one.arg: one.value for one in call.keywords}
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id == "print"
+    ]
+    return bool(prints) and all(getattr(given.get("flush"), "value", None) is True for given in prints)

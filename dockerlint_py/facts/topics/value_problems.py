@@ -10,15 +10,12 @@ from dockerlint_py.facts.knowledge.ports import port_fault
 from dockerlint_py.facts.knowledge.reference_syntax import is_platform, reference_fault
 from dockerlint_py.facts.model import Image, Instruction, Problem, Reference
 from dockerlint_py.facts.registry import fact
-from dockerlint_py.facts.topics.docker_words import unquoted
+from dockerlint_py.facts.topics.docker_words import names_variable, unquoted
 from dockerlint_py.facts.topics.expanded_words import certain_value
 from dockerlint_py.facts.topics.problem_kinds import problem_at
 from dockerlint_py.parsing.docker_words import split
-from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.positions import Word
 from dockerlint_py.text.unknown import Unknown
-
-_NAMED = lazy_pattern(r"\$\{?[^\W\d]")
 
 
 def value_problems(instruction: Instruction) -> Iterator[Problem]:
@@ -58,7 +55,7 @@ def _images(instruction: Instruction) -> Iterator[Problem]:
 
 def _without_name(instruction: Instruction, image: Image) -> Iterator[Problem]:
     """A base image with `$` in it, and no name behind any."""
-    if _NAMED.search(image.text) is None and not isinstance(value := certain_value(instruction, image.text), Unknown):
+    if not names_variable(image.text) and not isinstance(value := certain_value(instruction, image.text), Unknown):
         kind = "reference" if not value else reference_fault(value)
         if kind:
             yield problem_at(instruction, kind, image.text)

@@ -29,10 +29,10 @@ def edits(command: Any) -> list[Edit] | None:
     joints = [str(one.joined_by or "") for one in commands]
     if joints != ["&&", "|", *["&&"] * len(rest), ""] or check.name != "sha256sum" or said.name != "echo":
         return None
-    url, file = _address(fetch), fetch.writes
-    if url is None or len(file) != 1 or isinstance(file[0], Unknown) or _summed(said, check) is None:
+    url, file, summed = _address(fetch), fetch.writes, _summed(said, check)
+    if url is None or len(file) != 1 or isinstance(file[0], Unknown) or summed is None:
         return None
-    digest, name = _summed(said, check) or ("", "")
+    digest, name = summed
     if name not in (file[0], file[0].rpartition("/")[2]):
         return None
     target = _target(rest, file[0], str(run.file.source.directives.get("syntax", "")))
