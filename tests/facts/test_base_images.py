@@ -265,6 +265,7 @@ def test_an_unknown_base_starts_something_unknown() -> None:
         ("python", "3.12-alpine", None),
         ("debian", "bookworm", "bookworm-slim"),
         ("debian", "9", "9-slim"),
+        ("solr", "9.9", "9.9-slim"),  # which starts the same
         ("node", "20-bookworm", "20-bookworm-slim"),
         ("node", "lts", "lts-slim"),
         ("nginx", "1.27", None),

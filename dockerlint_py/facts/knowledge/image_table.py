@@ -198,10 +198,10 @@ def variant(image: str, tag: str | None, name: str) -> str | None:
     found = entry(image)
     endings = "" if found is None else " ".join((*found.texts, *found.words))
     words = [word for word in VARIANTS[name] if word in endings]
-    return _variant(found, tag, words) if found and words else None
+    return _variant(found, tag, words, "/" not in image) if found and words else None
 
 
-def _variant(found: Entry, tag: str | None, words: list[str]) -> str | None:
+def _variant(found: Entry, tag: str | None, words: list[str], official: bool) -> str | None:
     if tag is None or tag == "latest":
         return found.slim if "slim" in words else next((word for word in words if word in found.words), None)
     if re.search(r"slim|distroless|chiseled|minimal", tag) or words[0] in tag or _DATE.search(tag):
@@ -212,13 +212,16 @@ def _variant(found: Entry, tag: str | None, words: list[str]) -> str | None:
     begin = tag[: len(tag) - len(ending)]
     endings = (one for word in words for same in _same(found, version, ending, word) for one in _endings(same, word))
     tags = (f"{begin}{one}" if version is not None else one.removeprefix("-") for one in endings)
-    return next((other for other in tags if _is_another(found, tag, other)), None)
+    return next((other for other in tags if _is_another(found, tag, other, official)), None)
 
 
-def _is_another(found: Entry, tag: str, other: str) -> bool:
-    """There is such a tag, and not as a second name of the same image, which of distributions nothing tells."""
+def _is_another(found: Entry, tag: str, other: str, official: bool) -> bool:
+    """There is such a tag, and not as a second name of the same image, as vendors have; of distributions, and where
+    only files differ, nothing tells, and official images have none."""
     number = exact(found, other)
-    return number is not None and (number != exact(found, tag) or "b" not in found.configurations[number])
+    if number is None or official:
+        return number is not None
+    return number != exact(found, tag) or "b" not in found.configurations[number]
 
 
 def _same(found: Entry, version: Version | None, ending: str, name: str) -> list[str]:
