@@ -31,31 +31,23 @@ def how(method: str) -> str:
     return "search" if method in SEARCHING else method
 
 
-@cache
-def trees() -> dict[Path, ast.Module]:
-    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+ASKED = re.compile(rf"(\w+)\.({'|'.join(sorted(METHODS))})\b")
+"""A name, and how what it holds is asked."""
 
 
 @cache
-def nodes() -> dict[Path, list[ast.Call | ast.Attribute]]:
-    """The calls and attributes in each module: all that patterns are made and asked by."""
-    kinds = (ast.Call, ast.Attribute)
-    return {path: [node for node in ast.walk(tree) if isinstance(node, kinds)] for path, tree in trees().items()}
+def texts() -> dict[Path, str]:
+    return {path: path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 @cache
 def methods_by_name() -> dict[tuple[Path | None, str], set[str]]:
     """(module, NAME) → the methods that are called of what has this name there; module None: anywhere."""
     named: dict[tuple[Path | None, str], set[str]] = {}
-    for path, parts in nodes().items():
-        for node in parts:
-            if isinstance(node, ast.Attribute) and node.attr in METHODS:
-                value = node.value
-                name = (
-                    value.id if isinstance(value, ast.Name) else value.attr if isinstance(value, ast.Attribute) else ""
-                )
-                for where in (path, None):
-                    named.setdefault((where, name), set()).add(how(node.attr))
+    for path, text in texts().items():
+        for name, method in ASKED.findall(text):
+            for where in (path, None):
+                named.setdefault((where, name), set()).add(how(method))
     return named
 
 
@@ -66,14 +58,17 @@ def methods_of(path: Path, name: str) -> set[str]:
 
 def of_code() -> Iterator[Use]:
     """Every pattern that is compiled or asked in the package, with the names of its module put in."""
-    for path, tree in trees().items():
+    for path, text in texts().items():
+        if "lazy_pattern" not in text and "re." not in text:
+            continue
+        tree = ast.parse(text)
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        for node in nodes()[path]:
+        for node in ast.walk(tree):
             made = _made(node, module)
             if made is None:
                 continue
             pattern, method = made
-            place = f"{path.relative_to(ROOT)}:{node.lineno}"
+            place = f"{path.relative_to(ROOT)}:{node.lineno}"  # type: ignore[attr-defined]
             asked = {method} if method else set().union(*(methods_of(path, name) for name in _targets(tree, node)))
             yield from ((place, pattern, one) for one in asked or {"search"})
 
