@@ -43,10 +43,9 @@ def _of_keyword(keyword: str, when: Any) -> dict[str, Any]:
 
 
 class Rule:
-    """A rule; `data` is its file as plain mappings, lists and strings, checked, with its settings put in.
+    """A rule; `source` is its file as plain mappings, lists and strings, checked, before its settings are put in.
 
-    `source` is the same before the settings were put in. `notes` tell of old words in the file, `choices` has the
-    values that a setting may have, where they are a closed set.
+    `notes` tell of old words in the file, `choices` has the values that a setting may have, if they are a closed set.
     """
 
     def __init__(
@@ -60,9 +59,8 @@ class Rule:
         self.notes, self.choices = tuple(notes), choices or {}
         folder, name = os.path.split(path)
         self.path, self.id, self.principle, self.source = path, name[:-5], os.path.basename(folder), data
-        defaults = {name: one["default"] for name, one in data.get("settings", {}).items()}
-        self.settings = {**defaults, **(settings or {})}
-        self.data = _with_settings(data, self.settings) if self.settings else data
+        defaults = {name: one["default"] for name, one in data["settings"].items()} if "settings" in data else {}
+        self.settings = {**defaults, **settings} if settings else defaults
         self.summary: str = data["summary"]
         self.why: str = data["why"]
         self.severity: str = data["severity"]
@@ -75,6 +73,11 @@ class Rule:
         self.supersedes: tuple[str, ...] = tuple(data.get("supersedes", ()))
         self.codes: str | None = data.get("codes")
         self._cases: list[tuple[Predicate, dict[str, Any]]] | None = None
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """Its file as data, with its settings put in."""
+        return _with_settings(self.source, self.settings) if self.settings else self.source
 
     @property
     def of_compose(self) -> bool:

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from dockerlint_py.text.input_error import InputError
 
@@ -44,9 +45,15 @@ def time_limit(seconds: float) -> Iterator[None]:
     if not seconds:
         yield
         return
-    overdue = type("TimeLimitExceeded", (TimeLimitExceeded,), {"seconds": seconds})
+    overdue = _exceeded(seconds)
     with _by_signal(seconds, overdue) if _can_have_signals() else _by_thread(seconds, overdue):
         yield
+
+
+@cache
+def _exceeded(seconds: float) -> type[TimeLimitExceeded]:
+    """What is raised at this limit. A class takes as long to make as all else here, and is freed by no reference."""
+    return type("TimeLimitExceeded", (TimeLimitExceeded,), {"seconds": seconds})
 
 
 def _can_have_signals() -> bool:

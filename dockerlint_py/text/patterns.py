@@ -123,7 +123,7 @@ _store: dict[str, bytes] | None = None
 def _read_store() -> dict[str, bytes]:
     try:
         with open(STORE, "rb") as file:
-            content = marshal.load(file)  # noqa: S302
+            content = marshal.loads(file.read())  # noqa: S302 (marshal.load reads it a few bytes at a time)
     except (OSError, ValueError, TypeError, EOFError):
         return {}
     return content if isinstance(content, dict) else {}

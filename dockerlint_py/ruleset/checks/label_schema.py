@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -63,6 +62,8 @@ def _sets(stage: Stage, name: str) -> bool:
 
 
 def _time(text: str) -> bool:
+    from datetime import datetime
+
     match = _TIME.fullmatch(text)
     try:
         return match is not None and datetime.fromisoformat(f"{match[1]} {match[2]}") is not None
