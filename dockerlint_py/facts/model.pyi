@@ -1020,7 +1020,7 @@ class Command(Placed):
         """The address it is told to, or by default does, listen on: loopback, all or none."""
     @property  # projects
     def lock_present(self) -> bool | Unknown:
-        """One of its lock files is in the stage by then, copied by name or mounted."""
+        """One of its lock files is in the stage by then: copied by name, mounted, or in a folder of the build context that is copied to where it works."""
     @property  # projects
     def locked(self) -> bool | Unknown:
         """It is told, by flag or variable, to take exactly what the lock file says."""
