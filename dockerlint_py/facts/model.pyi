@@ -177,7 +177,7 @@ class File:
         """The stage that was asked for; none where the last one is built, unknown if builds ask for others."""
     @property  # files
     def template(self) -> bool:
-        """Something else fills it in first: marks of templates (`{{`, `{%`, `<%`, `@@`, `%%`) begin a line, or a placeholder such as `{{ name }}`, `<%= name %>`, `@@NAME@@`, or a property of Maven or Gradle such as `${project.name}`, stands where nothing else has a use for it."""
+        """Something else fills it in first: marks of templates (`{{`, `{%`, `<%`, `@@`, `%%`), macros of m4 or lines for the preprocessor of C (`include(`, `dnl`, `#ifdef`) begin a line, or a placeholder such as `{{ name }}`, `<%= name %>`, `@@NAME@@`, or a property of Maven or Gradle such as `${project.name}`, stands where nothing else has a use for it."""
     @property  # build_context
     def unignored(self) -> tuple[str, ...] | Unknown:
         """Names in the context that should never ship (.git, .env, keys, caches) and are not ignored."""
@@ -286,6 +286,9 @@ class Stage:
     @property  # stages
     def needs(self) -> frozenset[int]:
         """The indexes of the stages that it is built from, copies from or mounts, theirs included."""
+    @property  # state_in_force
+    def open_at(self) -> tuple[int, ...]:
+        """Where a line of it stands in which a template puts in instructions of its own."""
     @property  # views
     def packages(self) -> Slice[Package]:
         """The packages that its commands name."""
@@ -608,7 +611,7 @@ class Instruction:
         """The URLs in a RUN's commands and an ADD's sources; in PowerShell and cmd, those that are downloaded."""
     @property  # state_in_force
     def user(self) -> str | Unknown | None:
-        """The user in force just before it; none if the file sets none."""
+        """The user in force just before it; none if the file sets none, unknown behind what a template puts in."""
     @property  # state_in_force
     def user_set(self) -> str | Unknown:
         """The user that a USER names, variables put in; unknown of several words, which are no name."""

@@ -54,6 +54,10 @@ def test_names(name: str) -> None:
         "dockerfile.go",
         "dockerfile_test.go",
         "Dockerfile.patch",
+        "Dockerfile.m4",
+        "Dockerfile.mustache",
+        "dockerfile-knGOOxt4.js",
+        "dockerfile-knGOOxt4.js.map",
     ],
 )
 def test_lookalikes(name: str) -> None:

@@ -43,6 +43,10 @@ MARKS = ("{{", "{%", "<%", "@@", "%%", "${templateOption:")  # of templates
 _PLACEHOLDER = lazy_pattern(
     r"(?<!\$)\{\{|\{%|<%|@@\w{1,60}@@|%%\w{1,60}%%|(?:^|\s)[@#]\w{1,60}[@#](?:\s|$)|(?:^|[\s/:])__[A-Z]\w{1,60}__(?:$|[\s/:])"
 )
+_MACRO = lazy_pattern(
+    r"dnl|(?:m4_)?(?:syscmd|esyscmd|s?include|define|undefine|changequote|ifdef|ifelse|divert|format)\(.*"
+)
+_PREPROCESSED = lazy_pattern(r"#(?:ifn?def[ \t]+\w|include[ \t]+[\"<])")  # by that of C
 _PROPERTY = lazy_pattern(r"(?<![\\$])\$\{[A-Za-z_]\w*\.[\w.-]+\}")  # of Maven or Gradle
 _SETTING = ("ENV", "LABEL", "CMD", "ENTRYPOINT")
 _PLAIN = ("FROM", "ARG", "USER", "WORKDIR", "COPY", "ADD", "EXPOSE", "VOLUME")
@@ -157,9 +161,10 @@ def comment_above(file: File) -> dict[int, Word]:
 
 @fact(File)
 def template(file: File) -> bool:
-    """Something else fills it in first: marks of templates (`{{`, `{%`, `<%`, `@@`, `%%`) begin a line, or a
-    placeholder such as `{{ name }}`, `<%= name %>`, `@@NAME@@`, or a property of Maven or Gradle such as
-    `${project.name}`, stands where nothing else has a use for it."""
+    """Something else fills it in first: marks of templates (`{{`, `{%`, `<%`, `@@`, `%%`), macros of m4 or lines for
+    the preprocessor of C (`include(`, `dnl`, `#ifdef`) begin a line, or a placeholder such as `{{ name }}`,
+    `<%= name %>`, `@@NAME@@`, or a property of Maven or Gradle such as `${project.name}`, stands where nothing else has
+    a use for it."""
     return layout_is_open(file) or any(
         (instruction.keyword in _PLAIN or (instruction.keyword in _SETTING and "'" not in instruction.value))
         and has_property(instruction.value)
@@ -170,10 +175,11 @@ def template(file: File) -> bool:
 @detail(File)
 def layout_is_open(file: File) -> bool:
     """What fills it in may add or drop instructions, which those who put in mere properties do not."""
-    if MARKS[-1] in file.source.text:
+    if MARKS[-1] in file.source.text or any(_PREPROCESSED.match(comment) for comment in file.source.comments):
         return True
     return any(
         instruction.spelled.startswith(MARKS)
+        or _MACRO.fullmatch(instruction.spelled) is not None
         or (instruction.keyword == "FROM" and _is_placeholder(instruction.value))
         or (instruction.keyword in _PLAIN and _PLACEHOLDER.search(instruction.value) is not None)
         for instruction in file.instructions

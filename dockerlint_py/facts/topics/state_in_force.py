@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dockerlint_py.facts.kinds import KEYWORDS
 from dockerlint_py.facts.knowledge import signals
 from dockerlint_py.facts.knowledge.expand import Values, Variables
 from dockerlint_py.facts.model import Command, Instruction, Stage
@@ -67,9 +68,20 @@ def names(instruction: Instruction) -> Values:
 
 @fact(Instruction, "user")
 def user_of_instruction(instruction: Instruction) -> str | Unknown | None:
-    """The user in force just before it; none if the file sets none."""
-    last = last_of(instruction.stage, "USER", instruction.index) if instruction.stage else None
+    """The user in force just before it; none if the file sets none, unknown behind what a template puts in."""
+    stage, at = instruction.stage, instruction.index
+    last = last_of(stage, "USER", at) if stage else None
+    if stage and any((last.index if last and last.stage is stage else -1) < open_at < at for open_at in stage.open_at):
+        return UNKNOWN
     return last.user_set if last else None
+
+
+@detail(Stage)
+def open_at(stage: Stage) -> tuple[int, ...]:
+    """Where a line of it stands in which a template puts in instructions of its own."""
+    if not stage.file.layout_is_open:
+        return ()
+    return tuple(one.index for one in stage.instructions if one.keyword not in KEYWORDS)
 
 
 @fact(Instruction)
