@@ -1281,6 +1281,9 @@ class Package(TextPart):
     def before(self) -> View:
         """What stands earlier in the same RUN than its command, or above it in the stage and its local bases."""
     @property  # packages
+    def client_only(self) -> bool:
+        """Its name is that of the client alone in the manager's distributions, as postgresql is in Red Hat's."""
+    @property  # packages
     def direct_reference(self) -> str:
         """Of `name @ address` the address, else the text."""
     @property  # packages
@@ -1715,6 +1718,9 @@ class ShellcheckDiagnostic(Part):
     @property  # shell_expansions
     def quotable(self) -> Word | None:
         """The word, or the part of one, that quotes can be put around where an expansion has none; nothing where the expansion may be several words on purpose."""
+    @property  # shell_expansions
+    def quotes_build_argument(self) -> bool:
+        """Its text names a variable that only an ARG declares: nothing knows the name once the image is built."""
     @property  # shell_expansions
     def stays_one_word(self) -> bool | Unknown:
         """Without quotes the expansion is one word as well: its value has neither blanks nor stars, or it stands behind an option's `=` or a scheme, with which no file's name begins, or it names the file of a redirection, or the same RUN surely calls a program of the folder that it names; unknown if that cannot be told."""

@@ -205,6 +205,13 @@ def provides(package: Package) -> tuple[str, ...]:
     return tuple(known.split()) if known is not None else (package.name,)
 
 
+@detail(Package)
+def client_only(package: Package) -> bool:
+    """Its name is that of the client alone in the manager's distributions, as postgresql is in Red Hat's."""
+    clients = table("packages")["clients"].get(str(package.manager), "")
+    return not isinstance(package.name, Unknown) and package.name in clients.split()
+
+
 @fact(Package)
 def used(package: Package) -> bool:
     """A command of the stage, its start command or health check runs what it brings."""

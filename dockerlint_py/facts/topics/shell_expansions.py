@@ -97,6 +97,25 @@ def assigns_what_cannot_fail(diagnostic: ShellcheckDiagnostic) -> bool:
     return match is not None and _ONE_WORD_COMMANDS.fullmatch((match[1] or match[2] or "").strip()) is not None
 
 
+@fact(ShellcheckDiagnostic)
+def quotes_build_argument(diagnostic: ShellcheckDiagnostic) -> bool:
+    """Its text names a variable that only an ARG declares: nothing knows the name once the image is built."""
+    stage, at = diagnostic.stage, diagnostic.instruction.index
+    text = diagnostic.file.source.text[slice(*_place(diagnostic))]
+    return stage is not None and any(
+        kinds == {"ARG"}
+        for name in re.findall(r"\$\{?([A-Za-z_]\w*)", text)
+        if (
+            kinds := {
+                kind
+                for own in stage.chain
+                for place, kind, _ in own.settings.get(name, ())
+                if own is not stage or place < at
+            }
+        )
+    )
+
+
 @detail(ShellcheckDiagnostic)
 def plain_word(diagnostic: ShellcheckDiagnostic) -> Word | None:
     """The part of its word without quotes and patterns, behind an `=`; of a substitution only that."""

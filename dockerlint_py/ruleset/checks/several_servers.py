@@ -14,7 +14,7 @@ def find(facts: File, settings: Mapping[str, Any]) -> Iterator[tuple[Any, Span |
     """`settings` maps each role to the names of its packages."""
     first: dict[str, Any] = {}
     for package in facts.output.packages if facts.output else ():
-        if isinstance(package, Unknown) or package.action != "install":
+        if isinstance(package, Unknown) or package.action != "install" or package.client_only:
             continue
         role = next((role for role, names in settings.items() if package.name in names), None)
         if role is None or role in first:
