@@ -181,6 +181,9 @@ class File:
     @property  # build_context
     def unignored(self) -> tuple[str, ...] | Unknown:
         """Names in the context that should never ship (.git, .env, keys, caches) and are not ignored."""
+    @property  # build_context
+    def versioned_by_git(self) -> bool | Unknown:
+        """A manifest or a build script at the top of its context asks git for the version, as setuptools_scm, versioneer and `git describe` do; unknown without a context."""
 
 
 class Stage:
@@ -331,6 +334,9 @@ class Stage:
     @property  # state_in_force
     def stop_signal(self) -> str | Unknown | None:
         """The signal that stops its container, by the last STOPSIGNAL or the base image; none if nothing sets one."""
+    @property  # build_context
+    def stop_signal_in_compose(self) -> str | None:
+        """The signal that `stop_signal` of the services names that a compose file of its repository builds from it; none where one says nothing else than the image."""
     @property  # views
     def table(self) -> PartTable:
         """All instructions of the stage and the local stages it is built from, with their parts."""
@@ -340,6 +346,9 @@ class Stage:
     @property  # state_in_force
     def user(self) -> str | Unknown | None:
         """The user that the last USER of the chain sets; none if nothing does."""
+    @property  # build_context
+    def user_in_compose(self) -> bool:
+        """A compose file of its repository, beside the Dockerfile or above it, builds it, and sets `user` wherever it does."""
     @property  # platforms
     def windows(self) -> bool:
         """It is for Windows, by the base image, its --platform, its shells, or the escape mark of the file."""
@@ -1155,7 +1164,7 @@ class Command(Placed):
         """The day (ISO) of the last fixes of that runtime; none where none is known."""
     @property  # scripts
     def script(self) -> Script | Unknown | None:
-        """Of a start command: the shell script that it runs, if the context or a heredoc gives it."""
+        """Of a start command: the shell script that it runs, if the context or a heredoc gives it, also by way of another stage."""
     @property  # command_files
     def secrets(self) -> tuple[Mount, ...]:
         """The secret mounts of its RUN whose file or variable its words name."""
@@ -1791,6 +1800,9 @@ class Script:
     @property  # scripts
     def last(self) -> Command | Unknown | None:
         """The command that it ends with; unknown where that is a function of its own."""
+    @property  # scripts
+    def needs_root(self) -> bool:
+        """It, or a script that it calls and that is there to be read, calls what only root may do: it switches to another user, gives files to one, mounts, installs, or starts what starts as root."""
     @property  # scripts
     def repeats_itself(self) -> bool | Unknown:
         """It has called the program that it ends with before, for the same subcommand: a list of jobs, of which none goes on for ever."""

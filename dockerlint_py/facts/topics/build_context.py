@@ -7,9 +7,9 @@ import posixpath
 
 from dockerlint_py.facts.knowledge import hosts
 from dockerlint_py.facts.knowledge.ignore_patterns import IgnorePattern, is_left_out, leaving_out, patterns_of
-from dockerlint_py.facts.model import Context, File
+from dockerlint_py.facts.model import Context, File, Stage
 from dockerlint_py.facts.registry import detail, fact
-from dockerlint_py.facts.topics.compose_mounts import mounted
+from dockerlint_py.facts.topics.compose_mounts import mounted, said
 from dockerlint_py.system import environment
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.patterns import lazy_pattern
@@ -26,6 +26,16 @@ _HANDFUL = 4
 _NEVER = lazy_pattern(
     r"\.git|\.env(\.(?!example$|sample$|dist$|template$).+)?|.*\.pem|id_(rsa|ed25519|ecdsa|dsa)|\.?venv|node_modules"
     r"|__pycache__|\.tox|\.nox|\.(mypy|pytest|ruff)_cache|\.terraform|.*\.sqlite3"
+)
+_BUILT_BY = lazy_pattern(
+    r"(?i)pyproject\.toml|setup\.(py|cfg)|meson\.build|cmakelists\.txt|(gnu)?makefile|[\w-]+\.mk|justfile|taskfile\.ya?ml"
+    r"|magefile\.go|build\.(rs|zig)|cargo\.toml|pom\.xml|build\.gradle(\.kts)?|build\.sbt|package\.json|[\w-]+\.(sh|bash)"
+    r"|\.goreleaser\.ya?ml|gatsby-config\.js|(next|vite|vue|nuxt)\.config\.[cm]?[jt]s|rakefile|[\w-]+\.gemspec"
+)
+_ASKS_GIT = lazy_pattern(
+    r"setuptools[_-]scm|hatch-vcs|versioneer|versioningit|poetry-dynamic-versioning|source = \"scm\""
+    r"|\bpbr\b|vergen|shadow-rs|git_version|buildvcs|git-commit-id|jgitver|palantir\.git-version|nebula\.release|sbt-git"
+    r"|git\W{1,9}(describe|rev-parse|rev-list|log|show|ls-files)\b|git-revision-webpack|setuptools-git|dunamai"
 )
 _REMOTE = lazy_pattern(r'\[remote "(?P<name>[^"]*)"\]\s*')
 _URL = lazy_pattern(r"\s*url\s*=\s*(?P<url>\S+)")
@@ -59,6 +69,46 @@ def mounted_over_of_file(file: File) -> tuple[str, ...] | Unknown:
 def unignored_of_file(file: File) -> tuple[str, ...] | Unknown:
     """Names in the context that should never ship (.git, .env, keys, caches) and are not ignored."""
     return file.context.unignored if file.context else UNKNOWN
+
+
+@fact(Stage)
+def user_in_compose(stage: Stage) -> bool:
+    """A compose file of its repository, beside the Dockerfile or above it, builds it, and sets `user` wherever it
+    does."""
+    users = _said_by_compose(stage, "user")
+    return bool(users) and all(users)
+
+
+@fact(Stage)
+def stop_signal_in_compose(stage: Stage) -> str | None:
+    """The signal that `stop_signal` of the services names that a compose file of its repository builds from it; none
+    where one says nothing else than the image."""
+    signals = {one and one.upper().removeprefix("SIG") for one in _said_by_compose(stage, "stop_signal")}
+    return signals.pop() if len(signals) == 1 else None
+
+
+def _said_by_compose(stage: Stage, key: str) -> list[str | None]:
+    context, folders = stage.file.context, []
+    path = os.path.abspath(context.dockerfile if context else stage.file.path)
+    folder = os.path.dirname(path)
+    top = repository(folder) or folder
+    while len(folder) >= len(top):
+        folders.append(folder)
+        if folder == os.path.dirname(folder):
+            break
+        folder = os.path.dirname(folder)
+    return said(key, path, folders, stage.name)
+
+
+@fact(File)
+def versioned_by_git(file: File) -> bool | Unknown:
+    """A manifest or a build script at the top of its context asks git for the version, as setuptools_scm, versioneer
+    and `git describe` do; unknown without a context."""
+    names = environment.names(file.context.path) if file.context else None
+    if file.context is None or names is None:
+        return UNKNOWN
+    texts = (environment.text(os.path.join(file.context.path, name)) for name in names if _BUILT_BY.fullmatch(name))
+    return any(_ASKS_GIT.search(text) is not None for text in texts if text)
 
 
 @fact(File)

@@ -1,9 +1,9 @@
-"""Compose files: which folders of the host they mount into the containers of a Dockerfile."""
+"""Compose files: what they say of the containers of a Dockerfile."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from dockerlint_py.parsing.build_files import compose_files
@@ -15,19 +15,40 @@ if TYPE_CHECKING:
 
 def mounted(context: str, dockerfile: str) -> Iterator[str]:
     """The targets of bind mounts in services that are built from this Dockerfile with this context."""
-    here = (environment.real(dockerfile), environment.real(context))
-    for folder in dict.fromkeys((context, os.path.dirname(os.path.abspath(dockerfile)))):
+    from yaml import SequenceNode
+
+    for document, entries in _built(dockerfile, (context, os.path.dirname(os.path.abspath(dockerfile))), context):
+        volumes = entries.get("volumes")
+        nodes = volumes.value if isinstance(volumes, SequenceNode) else ()
+        yield from filter(None, (_target(document, node) for node in nodes))
+
+
+def said(key: str, dockerfile: str, folders: Iterable[str], stage: str | None) -> list[str | None]:
+    """What each service that is built from this Dockerfile says of a key; none of one that says nothing.
+
+    `stage` is the name of the stage that is built; services of other ones are left out."""
+    values = (entries.get(key) for _, entries in _built(dockerfile, folders, None, stage))
+    return [None if value is None else str(getattr(value, "value", "")) for value in values]
+
+
+def _built(
+    dockerfile: str, folders: Iterable[str], context: str | None, stage: str | None = None
+) -> Iterator[tuple[Document, dict[str, Any]]]:
+    """The services that the compose files of some folders build from a Dockerfile, whatever the context if none is
+    given."""
+    file = environment.real(dockerfile)
+    here = context and environment.real(context)
+    for folder in dict.fromkeys(folders):
         if not compose_files(folder):
             continue
-        from yaml import SequenceNode
-
         from dockerlint_py.parsing.build_files.compose import build_of, services
 
         for document, service in services(folder):
-            if service.builds and build_of(document, service.builds, folder)[:2] == here:
-                volumes = service.entries.get("volumes")
-                nodes = volumes.value if isinstance(volumes, SequenceNode) else ()
-                yield from filter(None, (_target(document, node) for node in nodes))
+            build = build_of(document, service.builds, folder) if service.builds else None
+            if build is None or build.dockerfile != file or (here and build.context != here):
+                continue
+            if context or not build.target or build.target == stage:
+                yield document, service.entries
 
 
 def _target(document: Document, volume: Any) -> str | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import posixpath
+from functools import cache
 
-from dockerlint_py.facts.model import Command, Copy, Script
+from dockerlint_py.facts.knowledge.tables import table
+from dockerlint_py.facts.model import Command, Copy, Script, Stage
 from dockerlint_py.facts.registry import fact
 from dockerlint_py.facts.topics.commands import add_script, new_run
 from dockerlint_py.facts.topics.executables import defines_function
@@ -16,7 +18,11 @@ from dockerlint_py.text.positions import SourceMap, Span
 from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
 _SHEBANG = lazy_pattern(r"#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+)*)?(?:ba|da|a|z|k)?sh\b")
+_CALLED = lazy_pattern(r"(?:\.sh|\.bash|(?:^|/)(?:ba|da|a)?sh)$|entry-?point")
+_SHELLS = ("bash", "sh", "dash", "ash")
 _LARGEST = 200_000
+_DEEPEST = 3
+"""Stages that a script comes by, and scripts that call each other."""
 
 
 @fact(Script)
@@ -46,34 +52,78 @@ def repeats_itself(script: Script) -> bool | Unknown:
     return same and not last.conditional
 
 
+@fact(Script)
+def needs_root(script: Script) -> bool:
+    """It, or a script that it calls and that is there to be read, calls what only root may do: it switches to another
+    user, gives files to one, mounts, installs, or starts what starts as root."""
+    return _needs_root(script, _DEEPEST)
+
+
+def _needs_root(script: Script, depth: int) -> bool:
+    names = _only_root()
+    stage = script.instruction.stage
+    for command in script.commands:
+        if isinstance(command, Unknown) or command.name is None:
+            continue
+        if command.name in names or not names.isdisjoint(command.wrappers):
+            return True
+        if depth and stage and command.spelled and _CALLED.search(command.spelled):
+            path = command.spelled if command.name not in _SHELLS or not command.args else command.args[0]
+            text = _found(stage, path, _DEEPEST)
+            if isinstance(text, str) and _needs_root(Script(script.instruction, text), depth - 1):
+                return True
+    return False
+
+
+@cache
+def _only_root() -> frozenset[str]:
+    return frozenset(table("programs")["only_root"].split())
+
+
 @fact(Command, "script")
 def script_of_command(command: Command) -> Script | Unknown | None:
-    """Of a start command: the shell script that it runs, if the context or a heredoc gives it."""
+    """Of a start command: the shell script that it runs, if the context or a heredoc gives it, also by way of another
+    stage."""
     path = command.spelled
     if path is None or command.stage is None:
         return None
-    if command.name in ("bash", "sh", "dash", "ash") and command.args:
+    if command.name in _SHELLS and command.args:
         path = command.args[0]
+    text = _found(command.stage, path, _DEEPEST)
+    if text is None or isinstance(text, Unknown):
+        return UNKNOWN
+    return Script(command.instruction, text) if _SHEBANG.match(text) else None
+
+
+def _found(stage: Stage, path: str, depth: int) -> str | Unknown | None:
+    """The text of a file of a stage; unknown where nothing tells it."""
     place = posixpath.normpath(path) if path.startswith("/") else None
-    for copy in reversed(command.stage.copies):
+    for copy in reversed(stage.copies):
         if isinstance(copy, Unknown) or isinstance(copy.destination, Unknown):
             continue
         same = posixpath.basename(str(copy.resolved)) == posixpath.basename(path)
         if (place and within(place, copy.destination)) or (not place and same):
-            text = _text(copy, place or copy.destination)
+            text = _text(copy, place or copy.destination, depth)
             if text is not None:
-                return Script(copy.instruction, text) if _SHEBANG.match(text) else None
+                return text
     return UNKNOWN
 
 
-def _text(copy: Copy, place: str) -> str | None:
+def _text(copy: Copy, place: str, depth: int) -> str | None:
     if copy.origin == "heredoc":
         body = next((one.body for one in copy.instruction.source.heredocs if one.word == copy.source), None)
         return copy.file.source.text[slice(*body)] if body else None
-    context = copy.file.context
-    if copy.origin != "context" or context is None or isinstance(copy.resolved, Unknown):
+    if isinstance(copy.resolved, Unknown):
         return None
     rest = posixpath.relpath(place, str(copy.destination))
+    if copy.origin == "stage":
+        source = posixpath.join("/", copy.resolved, "" if rest == "." else rest)
+        other = copy.image.target if copy.image else None
+        text = _found(other, source.rstrip("/"), depth - 1) if other and depth else None
+        return text if isinstance(text, str) else None
+    context = copy.file.context
+    if copy.origin != "context" or context is None:
+        return None
     source = os.path.join(context.path, copy.resolved.lstrip("/"))
     path = source if rest == "." else os.path.join(source, rest)
     if environment.is_folder(path):

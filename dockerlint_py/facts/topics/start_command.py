@@ -77,6 +77,8 @@ def entrypoint(stage: Stage) -> tuple[Command, ...]:
         words = list(entrypoint.strings)
         more = list(command.strings) if command and command.form == "exec" else []
         if command and command.form != "exec":
+            if len(words) == 1 and _SCRIPT.search(words[0]):
+                add_words(entrypoint, words, run)
             add_shell_form(command, run)
         elif more and len(words) == 1 and _SCRIPT.search(words[0]):
             add_words(entrypoint, words, run)
