@@ -124,6 +124,9 @@ class File:
     @property  # release_paths
     def of_one_release(self) -> bool:
         """Its path below the repository's top has a whole version in it, such as 1.2.3 or 8u362: it makes the image of something that was released then."""
+    @property  # files
+    def other_architecture_beside(self) -> bool:
+        """A Dockerfile beside it has the name of a CPU architecture in its own name."""
     @property  # stages
     def output(self) -> Stage | None:
         """The stage that is built: the named target, else the last one."""

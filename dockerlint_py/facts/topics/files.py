@@ -10,6 +10,7 @@ from dockerlint_py.facts.knowledge.builders import BUILDERS, builder_of
 from dockerlint_py.facts.model import File
 from dockerlint_py.facts.registry import detail, fact
 from dockerlint_py.facts.topics.build_context import repository
+from dockerlint_py.parsing.discovery import is_dockerfile
 from dockerlint_py.system import environment
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.patterns import lazy_pattern
@@ -38,6 +39,9 @@ _TEST_FOLDERS = frozenset(
     )
 )
 _EXAMPLE_FOLDERS = frozenset(("example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials"))
+_OF_ARCHITECTURE = lazy_pattern(
+    r"(?i)(?<![a-z])(amd64|x86_64|arm64|aarch64|armhf|arm32v\d|ppc64le|s390x|riscv64)(?![a-z])"
+)
 ENVIRONMENTS: tuple[str, ...] = ("development", "production")
 MARKS = ("{{", "{%", "<%", "@@", "%%", "${templateOption:")  # of templates
 _PLACEHOLDER = lazy_pattern(
@@ -115,6 +119,14 @@ def for_tests(file: File) -> bool:
 def for_examples(file: File) -> bool:
     """It lies in a folder of examples, samples, demos or tutorials."""
     return not _EXAMPLE_FOLDERS.isdisjoint(one.strip("._") for one in _folders(file))
+
+
+@fact(File)
+def other_architecture_beside(file: File) -> bool:
+    """A Dockerfile beside it has the name of a CPU architecture in its own name."""
+    path = file.context.dockerfile if file.context else file.path
+    names = environment.names(os.path.dirname(path) or ".") or ()
+    return any(_OF_ARCHITECTURE.search(name) for name in names if is_dockerfile(name))
 
 
 @fact(File)

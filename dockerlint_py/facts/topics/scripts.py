@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-from functools import cache
 
 from dockerlint_py.facts.knowledge.tables import table
 from dockerlint_py.facts.model import Command, Copy, Script, Stage
@@ -60,7 +59,7 @@ def needs_root(script: Script) -> bool:
 
 
 def _needs_root(script: Script, depth: int) -> bool:
-    names = _only_root()
+    names = frozenset(table("programs")["only_root"].split())
     stage = script.instruction.stage
     for command in script.commands:
         if isinstance(command, Unknown) or command.name is None:
@@ -73,11 +72,6 @@ def _needs_root(script: Script, depth: int) -> bool:
             if isinstance(text, str) and _needs_root(Script(script.instruction, text), depth - 1):
                 return True
     return False
-
-
-@cache
-def _only_root() -> frozenset[str]:
-    return frozenset(table("programs")["only_root"].split())
 
 
 @fact(Command, "script")
