@@ -126,7 +126,7 @@ class File:
         """Its path below the repository's top has a whole version in it, such as 1.2.3 or 8u362: it makes the image of something that was released then."""
     @property  # files
     def other_architecture_beside(self) -> bool:
-        """A Dockerfile beside it has the name of a CPU architecture in its own name."""
+        """A Dockerfile beside it has the same name but for that of a CPU architecture, and maybe for a version."""
     @property  # stages
     def output(self) -> Stage | None:
         """The stage that is built: the named target, else the last one."""
@@ -1313,6 +1313,9 @@ class Package(TextPart):
     @property  # runtimes
     def named_runtime(self) -> Runtime | None:
         """What a package of the distribution, or python of conda, is a release of."""
+    @property  # packages
+    def of_project(self) -> bool:
+        """Its name is that of the project that the Dockerfile lies in: of the repository that the git remote names, or of pyproject.toml at the repository's top."""
     @property  # packages
     def pinned(self) -> bool | Unknown | None:
         """A version, file or commit is named, or an option of the command gives one; none of a group."""

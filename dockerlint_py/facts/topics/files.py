@@ -39,9 +39,7 @@ _TEST_FOLDERS = frozenset(
     )
 )
 _EXAMPLE_FOLDERS = frozenset(("example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials"))
-_OF_ARCHITECTURE = lazy_pattern(
-    r"(?i)(?<![a-z])(amd64|x86_64|arm64|aarch64|armhf|arm32v\d|ppc64le|s390x|riscv64)(?![a-z])"
-)
+_OF_ARCHITECTURE = lazy_pattern(r"(?i)[._-](amd64|x86_64|arm64|aarch64|armhf|arm32v\d|ppc64le|s390x|riscv64)(?![a-z])")
 ENVIRONMENTS: tuple[str, ...] = ("development", "production")
 MARKS = ("{{", "{%", "<%", "@@", "%%", "${templateOption:")  # of templates
 _PLACEHOLDER = lazy_pattern(
@@ -123,10 +121,12 @@ def for_examples(file: File) -> bool:
 
 @fact(File)
 def other_architecture_beside(file: File) -> bool:
-    """A Dockerfile beside it has the name of a CPU architecture in its own name."""
-    path = file.context.dockerfile if file.context else file.path
-    names = environment.names(os.path.dirname(path) or ".") or ()
-    return any(_OF_ARCHITECTURE.search(name) for name in names if is_dockerfile(name))
+    """A Dockerfile beside it has the same name but for that of a CPU architecture, and maybe for a version."""
+    folder, own = os.path.split(file.context.dockerfile if file.context else file.path)
+    beside = (name for name in environment.names(folder or ".") or () if name != own and is_dockerfile(name))
+    plain = re.sub(r"[\d.]+", ".", own.lower())
+    alike = (_OF_ARCHITECTURE.sub("", name) for name in beside if _OF_ARCHITECTURE.search(name))
+    return any(re.sub(r"[\d.]+", ".", name.lower()) == plain for name in alike)
 
 
 @fact(File)

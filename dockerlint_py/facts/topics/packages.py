@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from dockerlint_py.facts.knowledge.package_managers import Manager, managers, pattern
@@ -9,13 +10,16 @@ from dockerlint_py.facts.knowledge.tables import table
 from dockerlint_py.facts.knowledge.tools import ACTIONS
 from dockerlint_py.facts.model import Command, Package
 from dockerlint_py.facts.registry import detail, fact
+from dockerlint_py.facts.topics.build_context import repository
 from dockerlint_py.facts.topics.command_sequence import is_removed
 from dockerlint_py.facts.topics.command_words import resolve
+from dockerlint_py.system import environment
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.positions import Word
 from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
+_PROJECT_NAME = lazy_pattern(r"(?m)^name\s*=\s*[\"']([\w.-]+)")
 _FILE = lazy_pattern(
     r"^(?:\.{0,2}/|~/|\$\{?(?=\w*(?:DIR|PATH|HOME))\w+\}?/)|\.(?:deb|rpm|apk|whl|tgz|zip|tar|tar\.\w+|gem)$|^\.$|^file:"
 )
@@ -203,6 +207,19 @@ def provides(package: Package) -> tuple[str, ...]:
         return ()
     known = table("packages")["packages"].get(package.name)
     return tuple(known.split()) if known is not None else (package.name,)
+
+
+@fact(Package)
+def of_project(package: Package) -> bool:
+    """Its name is that of the project that the Dockerfile lies in: of the repository that the git remote names, or of
+    pyproject.toml at the repository's top."""
+    context = package.file.context
+    path = os.path.abspath(context.dockerfile if context else package.file.path)
+    top = repository(os.path.dirname(path))
+    text = environment.text(os.path.join(top, "pyproject.toml")) if top else None
+    remote = context.remote if context else None
+    named = {one.lower() for one in _PROJECT_NAME.findall(text or "")} | {str(remote).rpartition("/")[2].lower()}
+    return not isinstance(package.name, Unknown) and package.name.lower() in named
 
 
 @detail(Package)
