@@ -58,6 +58,9 @@ class File:
     @property  # stages
     def by_name(self) -> dict[str, list[Stage]]:
         """The stages of each name, in lowercase: BuildKit does not tell cases apart."""
+    @property  # recommended_packages
+    def called_programs(self) -> frozenset[str]:
+        """The names of all programs that its RUNs and start commands call."""
     @property  # files
     def case(self) -> str:
         """lower where most of its instructions are written in lowercase; else upper."""
@@ -154,6 +157,12 @@ class File:
     @property  # commands
     def runs(self) -> list[Run]:
         """The scripts that were read so far, whose commands are let go of with the file."""
+    @property  # copied_scripts
+    def script_words(self) -> frozenset[str]:
+        """All the words of its scripts that may be names of programs."""
+    @property  # copied_scripts
+    def scripts(self) -> tuple[Script, ...]:
+        """The shell scripts that it copies out of its build context, in folders too, and those of its heredocs."""
     @property  # variables
     def seen_by_from(self) -> Values:
         """The variables that a FROM sees: no build argument sets one that no ARG above the first FROM declares."""
@@ -1129,6 +1138,9 @@ class Command(Placed):
     @property  # dependencies
     def rails_release(self) -> str | Unknown:
         """The version of Rails that Gemfile.lock of the folder it works in names, else Gemfile; unknown where neither is there to be read, or names one."""
+    @property  # recommended_packages
+    def recommended_in_use(self) -> str | Unknown | None:
+        """The packages, a blank between two, that come only since those that it names recommend them, and that are needed: something in the file or in the scripts that it copies calls what they bring; unknown where a script calls a program that may belong to one of them, none where there is none."""
     @property  # command_files
     def recursive(self) -> bool:
         """-R, -r or --recursive."""
