@@ -1042,6 +1042,9 @@ class Command(Placed):
     @property  # servers
     def listens(self) -> str | Unknown | None:
         """The address it is told to, or by default does, listen on: loopback, all or none."""
+    @property  # install_files
+    def lock_is_its_own(self) -> bool | Unknown:
+        """Its lock file is there with its manifest: both are copied or mounted from one folder of the build context; false where the lock file comes from another one, or from none, unknown where that cannot be told."""
     @property  # projects
     def lock_present(self) -> bool | Unknown:
         """One of its lock files is in the stage by then: copied by name, mounted, or in a folder of the build context that is copied to where it works."""

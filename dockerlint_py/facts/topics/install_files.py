@@ -7,18 +7,21 @@ import posixpath
 from fnmatch import fnmatchcase
 
 from dockerlint_py.facts.knowledge.package_managers import pattern
-from dockerlint_py.facts.model import Command
-from dockerlint_py.facts.registry import detail
+from dockerlint_py.facts.model import Command, Copy
+from dockerlint_py.facts.registry import detail, fact
 from dockerlint_py.facts.topics.build_context import context_ignores
 from dockerlint_py.facts.topics.command_words import path_of
 from dockerlint_py.facts.topics.requirements import LISTED
 from dockerlint_py.system import environment
 from dockerlint_py.text.paths import within
 from dockerlint_py.text.patterns import lazy_pattern
-from dockerlint_py.text.unknown import Unknown
+from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
 _NESTED = lazy_pattern(r"(?m)^(?:-r|--requirement)[ \t=]+([\w.-]+)[ \t]*$")
 """A list of packages beside the one that names it."""
+
+_LOCKING = frozenset(("lock", "add", "init", "new", "create", "generate-lockfile", "update", "upgrade", "import"))
+"""Subcommands that make a project or a lock file."""
 
 
 @detail(Command)
@@ -43,6 +46,67 @@ def manifest_sources(command: Command) -> tuple[str, ...] | None:
         return None
     paths = tuple(posixpath.normpath(f"{place}/{name}") for name in names)
     return None if any(context_ignores(context, path) is not False for path in paths) else paths
+
+
+@fact(Command)
+def lock_is_its_own(command: Command) -> bool | Unknown:
+    """Its lock file is there with its manifest: both are copied or mounted from one folder of the build context; false
+    where the lock file comes from another one, or from none, unknown where that cannot be told."""
+    locks = _sources(command, command.manager_entry.get("locks", ()))
+    manifests = _sources(command, command.manager_entry.get("manifests", ()))
+    if locks:
+        return not manifests or not locks.isdisjoint(manifests)
+    place, context = command.project_source, command.file.context
+    if context is None or place is None:
+        return UNKNOWN if _may_have_lock(command) else False
+    folders = [place, *(place.rsplit("/", at)[0] for at in range(1, place.count("/") + 1)), "."]
+    having = [folder for folder in folders if _has(os.path.join(context.path, folder), command.manager_entry)]
+    return having[0] == place or UNKNOWN if having else False
+
+
+def _may_have_lock(command: Command) -> bool:
+    """A folder or a pattern is copied that reaches its project, or something before it makes the project or the lock
+    file; or no file at all is copied, so that nothing is known."""
+    copies, project = list(command.instruction.earlier.copies), command.project_folder
+    if not copies or isinstance(project, Unknown) or command.project_fetched:
+        return True
+    before = (one for one in command.before.commands if not isinstance(one, Unknown))
+    if any(one.manager == command.manager and (one.project or one.subcommand in _LOCKING) for one in before):
+        return True
+    return any(isinstance(copy, Unknown) or _may_bring_folder(copy, project) for copy in copies)
+
+
+def _may_bring_folder(copy: Copy, project: str) -> bool:
+    if copy.glob or copy.whole or isinstance(copy.destination, Unknown) or isinstance(copy.resolved, Unknown):
+        return True
+    if not within(project, copy.destination) and not within(copy.destination, project):
+        return False
+    context = copy.file.context if copy.origin == "context" else None
+    if context is not None:
+        return environment.is_folder(os.path.join(context.path, copy.resolved.strip("/")))
+    return copy.origin in ("context", "stage", "image") and "." not in str(copy.name)
+
+
+def _sources(command: Command, globs: tuple[str, ...]) -> set[str]:
+    """The folders of the context from which files of these names are copied or mounted by then."""
+    sources = [
+        copy.resolved
+        for copy in command.instruction.earlier.copies
+        if not isinstance(copy, Unknown) and copy.origin == "context" and isinstance(copy.resolved, str)
+    ]
+    sources += [str(mount.source) for mount in command.mounts if mount.type == "bind" and mount.source]
+    parts = (posixpath.normpath(f"/{source}").rpartition("/") for source in sources)
+    return {folder for folder, _, name in parts if any(fnmatchcase(name, glob) for glob in globs) or _fits(name, globs)}
+
+
+def _fits(name: str, globs: tuple[str, ...]) -> bool:
+    """A pattern of a COPY that brings one of them, as package*.json."""
+    return any(char in name for char in "*?[") and any(fnmatchcase(glob, name) for glob in globs)
+
+
+def _has(folder: str, entry: dict[str, tuple[str, ...]]) -> bool:
+    names = environment.names(folder) or ()
+    return any(fnmatchcase(name, glob) for name in names for glob in entry.get("locks", ()))
 
 
 @detail(Command)
