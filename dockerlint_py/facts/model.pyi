@@ -97,6 +97,9 @@ class File:
     @property  # files
     def for_tests(self) -> bool:
         """It lies below a folder of tests (test, tests, testing, testdata, e2e, playwright, cypress), or in one that is called fixtures."""
+    @property  # github_actions
+    def github_action(self) -> bool:
+        """An action of GitHub runs it: an action.yml beside it, or in a folder above within its repository, says so."""
     @property  # variables
     def globals(self) -> dict[str, str | Unknown | None]:
         """The ARGs above the first FROM, by name."""

@@ -30,6 +30,8 @@ _QUIET = frozenset(
 itself."""
 _WRITES = lazy_pattern(r"(?i)logs?\b|data|\.db\b|sqlite|h2|cache|upload|\bpid|smtp")
 """In the words of a start command: something that is written."""
+_RELATIVE = lazy_pattern(r"(?:=|\s)[\"']?\./[\w.-]")
+"""In an ENV: a path below the working directory."""
 _DEVELOPS = lazy_pattern(r"^(?:dev|watch|serve|preview)(?:$|:)|:(?:dev|watch|serve)$")
 """Scripts that start a server for development, which keeps a cache among its files."""
 _AT_START = ("STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD", "EXPOSE", "LABEL", "ENV", "ARG")
@@ -83,12 +85,22 @@ def _is_plain(stage: Any) -> bool:
         return False
     if not _SERVERS.fullmatch(start[0].name or "") and not _listens(stage, start[0]):
         return False
+    if not _RUNTIMES.fullmatch(start[0].name or "") and not _has_folder(stage):
+        return False
     for instruction in stage.instructions:
         if instruction.keyword in ("VOLUME", "ONBUILD", "USER", "SHELL") or _NEEDS_ROOT.search(instruction.text):
+            return False
+        if instruction.keyword == "ENV" and _RELATIVE.search(instruction.value):
             return False
         if instruction.keyword == "EXPOSE" and re.search(r"(?<![\d-])\d{1,3}(?![\d-])|\$", instruction.value):
             return False
     return all(_is_quiet(command) for command in stage.commands)
+
+
+def _has_folder(stage: Any) -> bool:
+    """It works in a folder of its own, not in /, where nobody but root can make a file; or nothing is written there,
+    since its image has no shell to begin with."""
+    return stage.workdir not in (None, "/") or stage.image.has_shell is False
 
 
 def _listens(stage: Any, start: Any) -> bool:
