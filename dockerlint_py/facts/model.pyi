@@ -1177,6 +1177,9 @@ class Command(Placed):
     @property  # command_words
     def run(self) -> Instruction:
         """The instruction that it is part of."""
+    @property  # dependencies
+    def runs_scripts(self) -> bool | Unknown:
+        """Its manifest has a script that the installation itself runs at its end; unknown where it is not there to be read."""
     @property  # runtimes
     def runtime(self) -> str | None:
         """The runtime that it installs, with its release: `node 12` of `nvm install 12`; none of what installs none."""

@@ -8,7 +8,7 @@ from typing import Any
 from dockerlint_py.facts.knowledge.tables import table
 from dockerlint_py.text import patterns as re
 
-_PATTERNS = ("version", "group", "pinned_name", "names_packages", "names_development", "reads_beside")
+_PATTERNS = ("version", "group", "pinned_name", "names_packages", "names_development", "runs_scripts", "reads_beside")
 _LIKE = {"version": "version_like", "reads_beside": "reads_like"}
 
 

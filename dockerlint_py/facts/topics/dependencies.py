@@ -62,6 +62,17 @@ def names_development(command: Command) -> bool | Unknown:
 
 
 @fact(Command)
+def runs_scripts(command: Command) -> bool | Unknown:
+    """Its manifest has a script that the installation itself runs at its end; unknown where it is not there to be
+    read."""
+    scripts = pattern(command.manager, "runs_scripts")
+    manifest = next(iter(command.manager_entry.get("manifests", ())), "")
+    file = _manifest(command, manifest) if scripts is not None else None
+    text = environment.text(file) if file is not None else None
+    return UNKNOWN if scripts is None or text is None else scripts.search(text) is not None
+
+
+@fact(Command)
 def rails_release(command: Command) -> str | Unknown:
     """The version of Rails that Gemfile.lock of the folder it works in names, else Gemfile; unknown where neither is
     there to be read, or names one."""
