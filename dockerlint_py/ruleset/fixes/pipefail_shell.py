@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.positions import Edit
 from dockerlint_py.text.unknown import Unknown
 
 _ASH = 'SHELL ["/bin/ash", "-eo", "pipefail", "-c"]'
 _BASH = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'
 _SHELLS = {"alpine": _ASH, "busybox": _ASH, **dict.fromkeys(("debian", "ubuntu", "rhel", "suse", "arch"), _BASH)}
+_FAILING = frozenset(("yes", "git", "grep", "egrep", "fgrep", "zgrep", "diff", "cmp", "which", "expr", "test", "["))
+"""Programs that fail in a pipe that is right: since nobody reads on, .git is not there, or the answer is no."""
+_STOPPING = frozenset(("head", "true", ":", "exit"))
+_QUITS = {
+    "sed": lazy_pattern(r"(?:^|[;\d/$])\s*q\d*\s*(?:[;}]|$)"),
+    "awk": lazy_pattern(r"\bexit\b"),
+    "gawk": lazy_pattern(r"\bexit\b"),
+    "mawk": lazy_pattern(r"\bexit\b"),
+    "perl": lazy_pattern(r"\b(?:exit|last)\b"),
+    "grep": lazy_pattern(r"^-\w*[qm]|^--(?:quiet|silent|max-count)"),
+}
+_QUITS["egrep"] = _QUITS["fgrep"] = _QUITS["grep"]
 
 
 def edits(command: Any) -> list[Edit] | None:
-    """None where it is not known which shells the base has, or where another one is in force."""
+    """None where it is not known which shells the base has, where another one is in force, or where a pipe that the
+    SHELL reaches fails although nothing is wrong."""
     stage = command.stage
     shell = _SHELLS.get(stage.image.family) if stage and stage.image else None
     if shell is None or any(one.keyword == "SHELL" for local in stage.chain for one in local.instructions):
         return None
     anchor = next((one.anchor_above for one in stage.instructions if _pipes(one)), None)
-    if anchor is None or anchor.span is None:
+    if anchor is None or anchor.span is None or any(_is_fragile(one) for one in _reached(stage)):
         return None
     return [Edit(anchor.span.start, anchor.span.start, shell + command.file.source.newline)]
 
@@ -30,3 +45,22 @@ def _pipes(instruction: Any) -> bool:
         return False
     known = (one for one in instruction.commands if not isinstance(one, Unknown))
     return any(one.joined_by == "|" and one.pipefail is False and not one.guarded for one in known)
+
+
+def _reached(stage: Any) -> Iterator[Any]:
+    """The commands left of pipes in the stage, and in those that are built from it."""
+    for local in stage.file.stages:
+        if stage in local.chain:
+            for one in local.commands:
+                if not isinstance(one, Unknown) and one.joined_by == "|" and one.pipefail is False:
+                    yield one
+
+
+def _is_fragile(writer: Any) -> bool:
+    reader = writer.piped_to
+    if reader is None:  # it stands in a substitution
+        reader = next(iter(writer.siblings[writer.position + 1 :]), None)
+    if reader is None or writer.name in _FAILING or reader.name in _STOPPING:
+        return True
+    quits = _QUITS.get(reader.name)
+    return quits is not None and any(quits.search(word) for word in reader.words[1:])
