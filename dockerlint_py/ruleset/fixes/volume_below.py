@@ -21,4 +21,11 @@ def edits(instruction: Any) -> list[Edit] | None:
     text = moved if moved.endswith("\n") else moved + newline
     if not last.line.endswith("\n"):
         text = newline + text.rstrip("\r\n")
-    return [Edit(start, end, ""), Edit(at, at, text)]
+    return [Edit(start, _end_of_gap(source.text, start, end), ""), Edit(at, at, text)]
+
+
+def _end_of_gap(text: str, start: int, end: int) -> int:
+    """Behind the empty line below, where there is one above as well."""
+    above = text[: max(start - 1, 0)].rpartition("\n")[2]
+    below, newline, _ = text[end:].partition("\n")
+    return end + len(below) + 1 if newline and start and not above.strip() and not below.strip() else end
