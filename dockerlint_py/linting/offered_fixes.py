@@ -1,4 +1,7 @@
-"""Findings whose fixes are handed on to other programs: only those that are proven, as if they were made here."""
+"""Findings whose fixes are handed on to other programs: only those that are proven to change nothing else.
+
+What a fix brings in is not looked at, as the fixer does: that would take another linting for each.
+"""
 
 from __future__ import annotations
 
