@@ -96,7 +96,7 @@ class File:
         """It lies in a folder of examples, samples, demos or tutorials."""
     @property  # files
     def for_tests(self) -> bool:
-        """It lies below a folder of tests (test, tests, testing, testdata, e2e, playwright, cypress), or in one that is called fixtures."""
+        """It lies below a folder of tests (test, tests, testing, testdata, integration, e2e, playwright, cypress), or in one that is called fixtures."""
     @property  # github_actions
     def github_action(self) -> bool:
         """An action of GitHub runs it: an action.yml beside it, or in a folder above within its repository, says so."""
@@ -171,7 +171,7 @@ class File:
         """The variables that a FROM sees: no build argument sets one that no ARG above the first FROM declares."""
     @property  # files
     def set_aside(self) -> bool:
-        """It lies in a folder of what nobody here edits: old, archived, deprecated, obsolete, vendor, third_party."""
+        """It lies in a folder of what nobody here edits: old, archived, deprecated, obsolete, vendor, third_party; or in one of files that tests read: testdata, testfiles, test-fixtures."""
     @property  # suppressions
     def shells(self) -> tuple[tuple[int, Word], ...]:
         """Where a comment names the shell, and that as SHELL would."""

@@ -22,7 +22,8 @@ SKIPPED = frozenset({".git", ".hg", ".svn", "node_modules", "vendor", ".venv"})
 # Dockerfile, Dockerfile.dev, dockerfile-web, Dockerfile2, DockerfileProd, app.Dockerfile; not DockerfileTest.java
 NAMES = r"(?:dockerfile|containerfile)(?:[._\-\d].*|\w*)|.*\.(?:dockerfile|containerfile)"
 LOOKALIKES = r".*\.(?:md|rst|txt|adoc|html?|ya?ml|json|toml|j2|jinja2?|tmpl|tpl|template|erb|py|sh|rego)"
-LOOKALIKES += r"|.*\.(?:dockerignore|orig|rej|bak|swp|patch|diff|map|log|m4|tt2?|mustache|hbs|ejs|liquid|mako|gotmpl)"
+LOOKALIKES += r"|.*\.(?:dockerignore|orig|rej|bak|swp|patch|diff|map|log|m4|tt2?|mustache|hbs|ejs|liquid|mako|gotmpl"
+LOOKALIKES += r"|ncl|jsonnet|dhall|cue)"
 # dockerfile.go and dockerfile_test.go are programs, while Dockerfile.go is for one
 PROGRAMS = r"go|rs|[jt]sx?|[cm][jt]s|java|kt|scala|cs|rb|php|pl|lua|nix|vim|css"
 LOOKALIKES += rf"|(?-i:(?:dockerfile|containerfile).*\.(?:{PROGRAMS}))"

@@ -41,7 +41,7 @@ def test_statistics(folder: Path) -> None:
     Path("b.Dockerfile").write_text(ROOT.replace("USER root\n", ""))
     result = run("--statistics", "--select", "last-user-root,sudo-used")
     assert result.exit_code == 1
-    assert result.stdout.splitlines()[:2] == ["2  error    sudo-used (2 with a fix)", "1  error    last-user-root"]
+    assert result.stdout.splitlines()[:2] == ["2  warning  sudo-used (2 with a fix)", "1  error    last-user-root"]
     both = run("--statistics", "-f", "json")
     assert both.exit_code == 2 and "give each a file" in both.stderr
 

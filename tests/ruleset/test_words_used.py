@@ -58,7 +58,6 @@ UNASKED = {
     "Suppression.scope": "rules of one's own allow comments of one kind only",
     "Suppression.stage": PLACE,
     "Url.before": SIDE,
-    "Variable.resolved": VALUE,
 }
 """`Class.word` of each word that no shipped rule asks: why it stays."""
 

@@ -24,20 +24,11 @@ _SET_ASIDE = frozenset(
     ("deprecated", "archive", "archives", "archived", "attic", "obsolete", "old", "retired", "end-of-life", "vendor",
      "third_party", "third-party", "node_modules")
 )  # fmt: skip
-_TEST_FOLDERS = frozenset(
-    (
-        "test",
-        "tests",
-        "testing",
-        "testdata",
-        "e2e",
-        "playwright",
-        "cypress",
-        "__fixtures__",
-        "test-fixtures",
-        "test_fixtures",
-    )
-)
+_OF_TEST_DATA = frozenset(("testdata", "testfiles", "__fixtures__", "test-fixtures", "test_fixtures"))
+_TEST_FOLDERS = _OF_TEST_DATA | {
+    "test", "tests", "testing", "e2e", "playwright", "cypress", "integration", "integration-test", "integration-tests",
+    "integration_test", "integration_tests",
+}  # fmt: skip
 _EXAMPLE_FOLDERS = frozenset(("example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials"))
 _OF_ARCHITECTURE = lazy_pattern(r"(?i)[._-](amd64|x86_64|arm64|aarch64|armhf|arm32v\d|ppc64le|s390x|riscv64)(?![a-z])")
 ENVIRONMENTS: tuple[str, ...] = ("development", "production")
@@ -107,8 +98,8 @@ def environment_of_file(file: File) -> str:
 
 @fact(File)
 def for_tests(file: File) -> bool:
-    """It lies below a folder of tests (test, tests, testing, testdata, e2e, playwright, cypress), or in one that is
-    called fixtures."""
+    """It lies below a folder of tests (test, tests, testing, testdata, integration, e2e, playwright, cypress), or in
+    one that is called fixtures."""
     folders = _folders(file)
     return not _TEST_FOLDERS.isdisjoint(folders) or folders[-1:] == ["fixtures"]
 
@@ -131,8 +122,10 @@ def other_architecture_beside(file: File) -> bool:
 
 @fact(File)
 def set_aside(file: File) -> bool:
-    """It lies in a folder of what nobody here edits: old, archived, deprecated, obsolete, vendor, third_party."""
-    return not _SET_ASIDE.isdisjoint(one.strip("._") for one in _folders(file))
+    """It lies in a folder of what nobody here edits: old, archived, deprecated, obsolete, vendor, third_party; or in
+    one of files that tests read: testdata, testfiles, test-fixtures."""
+    folders = _folders(file)
+    return not (_SET_ASIDE.isdisjoint(one.strip("._") for one in folders) and _OF_TEST_DATA.isdisjoint(folders))
 
 
 def _folders(file: File) -> list[str]:
