@@ -171,7 +171,7 @@ class File:
         """The variables that a FROM sees: no build argument sets one that no ARG above the first FROM declares."""
     @property  # files
     def set_aside(self) -> bool:
-        """It lies in a folder of what nobody here edits: old, archived, deprecated, obsolete, vendor, third_party; or in one of files that tests read: testdata, testfiles, test-fixtures."""
+        """It is for tests, or lies in a folder of what nobody here edits: old, archived, deprecated, obsolete, vendor, third_party."""
     @property  # suppressions
     def shells(self) -> tuple[tuple[int, Word], ...]:
         """Where a comment names the shell, and that as SHELL would."""

@@ -21,7 +21,22 @@ _DIALECTS = {"bash": "bash", "dash": "dash", "ash": "dash", "ksh": "ksh", "sh": 
 _OF_FAMILY = {"rhel": "bash", "arch": "bash", "suse": "bash"}  # whose /bin/sh is bash
 _OF_FAMILY |= dict.fromkeys(("debian", "ubuntu", "alpine", "busybox"), "dash")
 # What /bin/sh of busybox knows beyond dash, and what every sh in use knows beyond POSIX.
-_ASH = frozenset(("SC3001", "SC3003", "SC3010", "SC3014", "SC3018", "SC3020", "SC3040", "SC3057", "SC3060"))
+_ASH = frozenset(
+    (
+        "SC3001",
+        "SC3003",
+        "SC3010",
+        "SC3014",
+        "SC3018",
+        "SC3020",
+        "SC3036",
+        "SC3037",
+        "SC3040",
+        "SC3046",
+        "SC3057",
+        "SC3060",
+    )
+)
 _UNREADABLE = frozenset(("SC1036", "SC1054", "SC1056", "SC1072", "SC1073", "SC1083", "SC1088"))
 _ANY = frozenset(("SC3043",))
 _BEYOND_POSIX = lazy_pattern(r"SC3\d+")

@@ -85,7 +85,7 @@ def fixed(text: str, *rules: str, unsafe: bool = False) -> str:
 
 
 def test_quotes_of_what_is_one_word_change_nothing(build: Builder, bases: None, with_shellcheck: str) -> None:
-    after = fixed(QUOTES, "shellcheck-finding", "shellcheck-quoting")
+    after = fixed(QUOTES, "shellcheck-finding", "shellcheck-quoting", "shellcheck-layout")
     for part in (
         "; export A;",
         '"$(id -u)"',

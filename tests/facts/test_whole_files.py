@@ -131,8 +131,8 @@ def test_names_that_nobody_publishes(name: str, local: object) -> None:
     ("path", "tests", "examples", "aside"),
     [
         ("Dockerfile", False, False, False),
-        ("tests/app/Dockerfile", True, False, False),
-        ("app/fixtures/Dockerfile", True, False, False),
+        ("tests/app/Dockerfile", True, False, True),
+        ("app/fixtures/Dockerfile", True, False, True),
         ("fixtures/app/Dockerfile", False, False, False),
         (".examples/app/Dockerfile", False, True, False),
         ("_archived/app/Dockerfile", False, False, True),

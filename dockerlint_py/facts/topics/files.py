@@ -122,10 +122,9 @@ def other_architecture_beside(file: File) -> bool:
 
 @fact(File)
 def set_aside(file: File) -> bool:
-    """It lies in a folder of what nobody here edits: old, archived, deprecated, obsolete, vendor, third_party; or in
-    one of files that tests read: testdata, testfiles, test-fixtures."""
-    folders = _folders(file)
-    return not (_SET_ASIDE.isdisjoint(one.strip("._") for one in folders) and _OF_TEST_DATA.isdisjoint(folders))
+    """It is for tests, or lies in a folder of what nobody here edits: old, archived, deprecated, obsolete, vendor,
+    third_party."""
+    return file.for_tests or not _SET_ASIDE.isdisjoint(one.strip("._") for one in _folders(file))
 
 
 def _folders(file: File) -> list[str]:
