@@ -142,6 +142,9 @@ class File:
     @property  # problems
     def problems(self) -> tuple[Problem, ...]:
         """The places that BuildKit refuses, or reads as something else; none in a template."""
+    @property  # packages
+    def project_names(self) -> frozenset[str]:
+        """What the repository's top and its git remote call the project that it lies in, in lowercase."""
     @property  # files
     def project_path(self) -> str:
         """Its path below the repository that it is in: what is above says nothing of the image, and the current folder, or an editor that names whole paths, changes nothing. Without a repository as it is given, of a whole path the name, with its folder where that has one of the usual names."""
@@ -306,7 +309,7 @@ class Stage:
         """The indexes of the stages that it is built from, copies from or mounts, theirs included."""
     @property  # state_in_force
     def open_at(self) -> tuple[int, ...]:
-        """Where a line of it stands in which a template puts in instructions of its own."""
+        """The indexes of its lines in which a template puts in instructions of its own."""
     @property  # views
     def packages(self) -> Slice[Package]:
         """The packages that its commands name."""
@@ -1207,6 +1210,9 @@ class Command(Placed):
     @property  # command_sequence
     def status_lost(self) -> bool:
         """What follows it, or what it is part of, decides what comes of the RUN; `set -e` would stop at it."""
+    @property  # pipes
+    def stops_early(self) -> bool:
+        """It reads no more than it wants, as head, grep -q, sed q and awk exit do, so that pipefail would make a failure of what still writes into its pipe."""
     @property  # command_words
     def subcommand(self) -> Word | None:
         """The first argument, of programs that take subcommands the one that says what to do."""

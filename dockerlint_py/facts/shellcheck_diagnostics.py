@@ -22,21 +22,9 @@ _OF_FAMILY = {"rhel": "bash", "arch": "bash", "suse": "bash"}  # whose /bin/sh i
 _OF_FAMILY |= dict.fromkeys(("debian", "ubuntu", "alpine", "busybox"), "dash")
 # What /bin/sh of busybox knows beyond dash, and what every sh in use knows beyond POSIX.
 _ASH = frozenset(
-    (
-        "SC3001",
-        "SC3003",
-        "SC3010",
-        "SC3014",
-        "SC3018",
-        "SC3020",
-        "SC3036",
-        "SC3037",
-        "SC3040",
-        "SC3046",
-        "SC3057",
-        "SC3060",
-    )
-)
+    ("SC3001", "SC3003", "SC3010", "SC3014", "SC3018", "SC3020", "SC3036", "SC3037", "SC3040", "SC3046", "SC3057",
+     "SC3060")
+)  # fmt: skip
 _UNREADABLE = frozenset(("SC1036", "SC1054", "SC1056", "SC1072", "SC1073", "SC1083", "SC1088"))
 _ANY = frozenset(("SC3043",))
 _BEYOND_POSIX = lazy_pattern(r"SC3\d+")
@@ -167,8 +155,8 @@ def _left_out(passage: Passage) -> frozenset[str]:
     left_out = _ANY
     if _family(passage.instruction) in ("alpine", "busybox"):
         left_out |= _ASH
-    if re.search(r"(?:^|[;&|({\n])[^\S\n]*(?:\.|source)\s", passage.flat.text):
-        left_out |= {"SC2154"}  # what a sourced file sets is not known
+    if re.search(r"(?:^|[;&|({\n])[^\S\n]*(?:(?:\.|source|eval)\s|(?:export|declare)\s+\"?[$`])", passage.flat.text):
+        left_out |= {"SC2154"}  # what a file or the output of a command sets is not known
     if re.search(r"/echo\s+-", passage.flat.text):
         left_out |= {"SC3036", "SC3037"}  # the program, which knows flags
     if re.search(r"\bchmod\s+(?:-\S+\s+)*=", passage.flat.text):

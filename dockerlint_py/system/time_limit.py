@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import lru_cache
 
 from dockerlint_py.text.input_error import InputError
 
@@ -50,7 +50,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
 
 
-@cache
+@lru_cache(maxsize=8)
 def _exceeded(seconds: float) -> type[TimeLimitExceeded]:
     """What is raised at this limit. A class takes as long to make as all else here, and is freed by no reference."""
     return type("TimeLimitExceeded", (TimeLimitExceeded,), {"seconds": seconds})

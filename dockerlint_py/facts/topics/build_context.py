@@ -88,16 +88,9 @@ def stop_signal_in_compose(stage: Stage) -> str | None:
 
 
 def _said_by_compose(stage: Stage, key: str) -> list[str | None]:
-    context, folders = stage.file.context, []
+    context = stage.file.context
     path = os.path.abspath(context.dockerfile if context else stage.file.path)
-    folder = os.path.dirname(path)
-    top = repository(folder) or folder
-    while len(folder) >= len(top):
-        folders.append(folder)
-        if folder == os.path.dirname(folder):
-            break
-        folder = os.path.dirname(folder)
-    return said(key, path, folders, stage.name)
+    return said(key, path, upward(os.path.dirname(path)), stage.name)
 
 
 @fact(File)
@@ -293,6 +286,14 @@ def repository(folder: str) -> str | None:
             return None
         folder = parent
     return folder
+
+
+def upward(folder: str) -> list[str]:
+    """A folder and those above it, to its repository's top; without a repository itself alone."""
+    top, folders = repository(folder), [folder]
+    while top is not None and folders[-1] != top:
+        folders.append(os.path.dirname(folders[-1]))
+    return folders
 
 
 def _remotes(git: str) -> dict[str, str]:

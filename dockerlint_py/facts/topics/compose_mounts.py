@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def mounted(context: str, dockerfile: str) -> Iterator[str]:
     """The targets of bind mounts in services that are built from this Dockerfile with this context."""
-    from yaml import SequenceNode
-
     for document, entries in _built(dockerfile, (context, os.path.dirname(os.path.abspath(dockerfile))), context):
+        from yaml import SequenceNode  # where there are compose files it is there already
+
         volumes = entries.get("volumes")
         nodes = volumes.value if isinstance(volumes, SequenceNode) else ()
         yield from filter(None, (_target(document, node) for node in nodes))

@@ -16,9 +16,9 @@ from dockerlint_py.text.unknown import Unknown
 _ENDINGS = (".sh", ".bash", ".ksh", ".zsh")
 _PASSED_OVER = frozenset((".git", ".github", "node_modules", "vendor", "third_party", "docs", "test", "tests"))
 """Folders whose scripts no container calls."""
-_MOST_NAMES = 2_000
+_MOST_NAMES = 100
 _LARGEST = 200_000
-"""Names that are looked at, and bytes of a script that is read."""
+"""Names of files and folders that are looked at, and bytes of a script that is read."""
 
 
 @fact(File)
@@ -50,18 +50,25 @@ def _texts(copy: Copy) -> Iterator[tuple[str, str]]:
     source = inside(copy.resolved)
     if copy.glob:
         source = source.rpartition("/")[0] or "."
-    waiting, seen = deque([source]), 0
-    while waiting and seen < _MOST_NAMES:
+    waiting, left = deque([source]), _MOST_NAMES
+    while waiting:
         here = waiting.popleft()
         path = os.path.join(context.path, here)
-        names = environment.names(path) if environment.is_folder(path) else None
+        names = None if path.endswith(_ENDINGS) else environment.names(path)
         if names is None:
             text = _script(path)
             if text is not None and context_ignores(context, here) is not True:
                 yield here, text
             continue
-        seen += len(names)
-        waiting += (name if here == "." else f"{here}/{name}" for name in names if name not in _PASSED_OVER)
+        worth = sorted(filter(_may_be_script, names), key=lambda name: not name.endswith(_ENDINGS))[:left]
+        left -= len(worth)
+        waiting += (name if here == "." else f"{here}/{name}" for name in worth)
+
+
+def _may_be_script(name: str) -> bool:
+    """It is called as a script is, or as a folder with some: each that is looked at has to be once more before a kept
+    result counts."""
+    return name not in _PASSED_OVER and (name.endswith((*_ENDINGS, ".d")) or "." not in name)
 
 
 def _script(path: str) -> str | None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import posixpath
-from collections.abc import Collection
 from fnmatch import fnmatch
 
 from dockerlint_py.facts.model import Command, Copy, Stage
 from dockerlint_py.facts.registry import detail, fact
-from dockerlint_py.facts.topics.build_context import context_ignores, inside
+from dockerlint_py.facts.topics.build_context import inside
 from dockerlint_py.system import environment
 from dockerlint_py.text.paths import within
 from dockerlint_py.text.patterns import lazy_pattern
@@ -79,21 +77,6 @@ def names_matched(copy: Copy) -> list[str]:
         return []
     folder, _, pattern = inside(source).rpartition("/")
     return [name for name in environment.names(os.path.join(context.path, folder)) or () if fnmatch(name, pattern)]
-
-
-def brings_into(folder: str, globs: Collection[str], copy: Copy) -> bool:
-    """It is a folder of the build context that has, for a folder of the image, a file with a name like one of these."""
-    context, source, target = copy.file.context, copy.resolved, copy.destination
-    if context is None or copy.origin != "context" or copy.glob or isinstance(source, Unknown):
-        return False
-    if isinstance(target, Unknown) or not within(folder, target):
-        return False
-    below = posixpath.normpath(posixpath.join(inside(source), posixpath.relpath(folder, target)))
-    names = environment.names(os.path.join(context.path, below)) or ()
-    there = (
-        posixpath.normpath(posixpath.join(below, name)) for name in names if any(fnmatch(name, one) for one in globs)
-    )
-    return any(context_ignores(context, path) is False for path in there)
 
 
 def _bytes_in(path: str) -> int | Unknown:

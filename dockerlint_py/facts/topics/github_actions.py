@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 from dockerlint_py.facts.model import File
 from dockerlint_py.facts.registry import fact
-from dockerlint_py.facts.topics.build_context import repository
+from dockerlint_py.facts.topics.build_context import upward
 from dockerlint_py.system import environment
 from dockerlint_py.text.patterns import lazy_pattern
 
@@ -26,16 +25,8 @@ def github_action(file: File) -> bool:
         if file.context is None:
             return False
         own = os.path.join(os.path.abspath(file.context.path), file.name)
-    return any(_is_run_by(path, own) for path in _action_files(os.path.dirname(own)))
-
-
-def _action_files(folder: str) -> Iterator[str]:
-    top = repository(folder)
-    while True:
-        yield from (os.path.join(folder, name) for name in _NAMES if environment.is_file(os.path.join(folder, name)))
-        if top is None or folder == top:
-            return
-        folder = os.path.dirname(folder)
+    files = (os.path.join(folder, name) for folder in upward(os.path.dirname(own)) for name in _NAMES)
+    return any(_is_run_by(path, own) for path in files if environment.is_file(path))
 
 
 def _is_run_by(path: str, dockerfile: str) -> bool:

@@ -7,7 +7,7 @@ import posixpath
 from fnmatch import fnmatchcase
 
 from dockerlint_py.facts.knowledge.package_managers import pattern
-from dockerlint_py.facts.model import Command, Copy
+from dockerlint_py.facts.model import Command, Context, Copy
 from dockerlint_py.facts.registry import detail, fact
 from dockerlint_py.facts.topics.build_context import context_ignores
 from dockerlint_py.facts.topics.command_words import path_of
@@ -60,7 +60,7 @@ def lock_is_its_own(command: Command) -> bool | Unknown:
     if context is None or place is None:
         return UNKNOWN if _may_have_lock(command) else False
     folders = [place, *(place.rsplit("/", at)[0] for at in range(1, place.count("/") + 1)), "."]
-    having = [folder for folder in folders if _has(os.path.join(context.path, folder), command.manager_entry)]
+    having = [folder for folder in folders if _has(context, folder, command.manager_entry.get("locks", ()))]
     return having[0] == place or UNKNOWN if having else False
 
 
@@ -104,9 +104,11 @@ def _fits(name: str, globs: tuple[str, ...]) -> bool:
     return any(char in name for char in "*?[") and any(fnmatchcase(glob, name) for glob in globs)
 
 
-def _has(folder: str, entry: dict[str, tuple[str, ...]]) -> bool:
-    names = environment.names(folder) or ()
-    return any(fnmatchcase(name, glob) for name in names for glob in entry.get("locks", ()))
+def _has(context: Context, folder: str, globs: tuple[str, ...]) -> bool:
+    """A file of these names is in a folder of the context, and its ignore file does not leave it out."""
+    names = environment.names(os.path.join(context.path, folder)) or ()
+    there = (posixpath.join(folder, name) for name in names if any(fnmatchcase(name, glob) for glob in globs))
+    return any(context_ignores(context, posixpath.normpath(path)) is not True for path in there)
 
 
 @detail(Command)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dockerlint_py.facts.knowledge.package_managers import Manager, managers, pattern
 from dockerlint_py.facts.knowledge.tables import table
 from dockerlint_py.facts.knowledge.tools import ACTIONS
-from dockerlint_py.facts.model import Command, Package
+from dockerlint_py.facts.model import Command, File, Package
 from dockerlint_py.facts.registry import detail, fact
 from dockerlint_py.facts.topics.build_context import repository
 from dockerlint_py.facts.topics.command_sequence import is_removed
@@ -213,13 +213,18 @@ def provides(package: Package) -> tuple[str, ...]:
 def of_project(package: Package) -> bool:
     """Its name is that of the project that the Dockerfile lies in: of the repository that the git remote names, or of
     pyproject.toml at the repository's top."""
-    context = package.file.context
-    path = os.path.abspath(context.dockerfile if context else package.file.path)
+    return not isinstance(package.name, Unknown) and package.name.lower() in package.file.project_names
+
+
+@detail(File)
+def project_names(file: File) -> frozenset[str]:
+    """What the repository's top and its git remote call the project that it lies in, in lowercase."""
+    context = file.context
+    path = os.path.abspath(context.dockerfile if context else file.path)
     top = repository(os.path.dirname(path))
     text = environment.text(os.path.join(top, "pyproject.toml")) if top else None
-    remote = context.remote if context else None
-    named = {one.lower() for one in _PROJECT_NAME.findall(text or "")} | {str(remote).rpartition("/")[2].lower()}
-    return not isinstance(package.name, Unknown) and package.name.lower() in named
+    remote = str(context.remote).rpartition("/")[2] if context else ""
+    return frozenset(one.lower() for one in (*_PROJECT_NAME.findall(text or ""), remote))
 
 
 @detail(Package)

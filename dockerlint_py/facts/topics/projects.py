@@ -12,7 +12,7 @@ from dockerlint_py.facts.model import Command
 from dockerlint_py.facts.registry import detail, fact
 from dockerlint_py.facts.topics import image_paths
 from dockerlint_py.facts.topics.command_words import path_of
-from dockerlint_py.facts.topics.copy_contents import brings_into, names_matched
+from dockerlint_py.facts.topics.copy_contents import names_matched
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.paths import within
 from dockerlint_py.text.positions import Word
@@ -91,11 +91,8 @@ def manifest_present(command: Command) -> bool | Unknown:
 def lock_present(command: Command) -> bool | Unknown:
     """One of its lock files is in the stage by then: copied by name, mounted, or in a folder of the build context that
     is copied to where it works."""
-    there, locks, folder = _is_present(command, "locks"), command.manager_entry.get("locks", ()), command.project_folder
-    if isinstance(there, Unknown) and isinstance(folder, str):
-        copies = (copy for copy in command.instruction.earlier.copies if not isinstance(copy, Unknown))
-        return True if any(brings_into(folder, locks, copy) for copy in copies) else there
-    return there
+    there = _is_present(command, "locks")
+    return True if isinstance(there, Unknown) and command.lock_is_its_own is True else there
 
 
 def _has_setting(command: Command, what: str) -> bool | Unknown:

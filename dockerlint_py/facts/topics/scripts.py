@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from functools import cache
 
 from dockerlint_py.facts.knowledge.tables import table
 from dockerlint_py.facts.model import Command, Copy, Script, Stage
@@ -59,8 +60,7 @@ def needs_root(script: Script) -> bool:
 
 
 def _needs_root(script: Script, depth: int) -> bool:
-    names = frozenset(table("programs")["only_root"].split())
-    stage = script.instruction.stage
+    names, stage = _only_root(), script.instruction.stage
     for command in script.commands:
         if isinstance(command, Unknown) or command.name is None:
             continue
@@ -69,9 +69,14 @@ def _needs_root(script: Script, depth: int) -> bool:
         if depth and stage and command.spelled and _CALLED.search(command.spelled):
             path = command.spelled if command.name not in _SHELLS or not command.args else command.args[0]
             text = _found(stage, path, _DEEPEST)
-            if isinstance(text, str) and _needs_root(Script(script.instruction, text), depth - 1):
+            if text is not None and _needs_root(Script(script.instruction, text), depth - 1):
                 return True
     return False
+
+
+@cache
+def _only_root() -> frozenset[str]:
+    return frozenset(table("programs")["only_root"].split())
 
 
 @fact(Command, "script")
@@ -84,13 +89,13 @@ def script_of_command(command: Command) -> Script | Unknown | None:
     if command.name in _SHELLS and command.args:
         path = command.args[0]
     text = _found(command.stage, path, _DEEPEST)
-    if text is None or isinstance(text, Unknown):
+    if text is None:
         return UNKNOWN
     return Script(command.instruction, text) if _SHEBANG.match(text) else None
 
 
-def _found(stage: Stage, path: str, depth: int) -> str | Unknown | None:
-    """The text of a file of a stage; unknown where nothing tells it."""
+def _found(stage: Stage, path: str, depth: int) -> str | None:
+    """The text of a file of a stage; None where nothing tells it."""
     place = posixpath.normpath(path) if path.startswith("/") else None
     for copy in reversed(stage.copies):
         if isinstance(copy, Unknown) or isinstance(copy.destination, Unknown):
@@ -100,7 +105,7 @@ def _found(stage: Stage, path: str, depth: int) -> str | Unknown | None:
             text = _text(copy, place or copy.destination, depth)
             if text is not None:
                 return text
-    return UNKNOWN
+    return None
 
 
 def _text(copy: Copy, place: str, depth: int) -> str | None:
@@ -113,8 +118,7 @@ def _text(copy: Copy, place: str, depth: int) -> str | None:
     if copy.origin == "stage":
         source = posixpath.join("/", copy.resolved, "" if rest == "." else rest)
         other = copy.image.target if copy.image else None
-        text = _found(other, source.rstrip("/"), depth - 1) if other and depth else None
-        return text if isinstance(text, str) else None
+        return _found(other, source.rstrip("/"), depth - 1) if other and depth else None
     context = copy.file.context
     if copy.origin != "context" or context is None:
         return None

@@ -70,15 +70,18 @@ def names(instruction: Instruction) -> Values:
 def user_of_instruction(instruction: Instruction) -> str | Unknown | None:
     """The user in force just before it; none if the file sets none, unknown behind what a template puts in."""
     stage, at = instruction.stage, instruction.index
-    last = last_of(stage, "USER", at) if stage else None
-    if stage and any((last.index if last and last.stage is stage else -1) < open_at < at for open_at in stage.open_at):
+    if stage is None:
+        return None
+    last = last_of(stage, "USER", at)
+    since = last.index if last and last.stage is stage else -1
+    if any(since < line < at for line in stage.open_at):
         return UNKNOWN
     return last.user_set if last else None
 
 
 @detail(Stage)
 def open_at(stage: Stage) -> tuple[int, ...]:
-    """Where a line of it stands in which a template puts in instructions of its own."""
+    """The indexes of its lines in which a template puts in instructions of its own."""
     if not stage.file.layout_is_open:
         return ()
     return tuple(one.index for one in stage.instructions if one.keyword not in KEYWORDS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.positions import Edit
 from dockerlint_py.text.unknown import Unknown
 
@@ -14,16 +13,6 @@ _BASH = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'
 _SHELLS = {"alpine": _ASH, "busybox": _ASH, **dict.fromkeys(("debian", "ubuntu", "rhel", "suse", "arch"), _BASH)}
 _FAILING = frozenset(("yes", "git", "grep", "egrep", "fgrep", "zgrep", "diff", "cmp", "which", "expr", "test", "["))
 """Programs that fail in a pipe that is right: since nobody reads on, .git is not there, or the answer is no."""
-_STOPPING = frozenset(("head", "true", ":", "exit"))
-_QUITS = {
-    "sed": lazy_pattern(r"(?:^|[;\d/$])\s*q\d*\s*(?:[;}]|$)"),
-    "awk": lazy_pattern(r"\bexit\b"),
-    "gawk": lazy_pattern(r"\bexit\b"),
-    "mawk": lazy_pattern(r"\bexit\b"),
-    "perl": lazy_pattern(r"\b(?:exit|last)\b"),
-    "grep": lazy_pattern(r"^-\w*[qm]|^--(?:quiet|silent|max-count)"),
-}
-_QUITS["egrep"] = _QUITS["fgrep"] = _QUITS["grep"]
 
 
 def edits(command: Any) -> list[Edit] | None:
@@ -60,7 +49,4 @@ def _is_fragile(writer: Any) -> bool:
     reader = writer.piped_to
     if reader is None:  # it stands in a substitution
         reader = next(iter(writer.siblings[writer.position + 1 :]), None)
-    if reader is None or writer.name in _FAILING or reader.name in _STOPPING:
-        return True
-    quits = _QUITS.get(reader.name)
-    return quits is not None and any(quits.search(word) for word in reader.words[1:])
+    return reader is None or writer.name in _FAILING or reader.stops_early
