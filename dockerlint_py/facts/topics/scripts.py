@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-from functools import cache
 
-from dockerlint_py.facts.knowledge.tables import table
+from dockerlint_py.facts.knowledge.programs import listed
 from dockerlint_py.facts.model import Command, Copy, Script, Stage
 from dockerlint_py.facts.registry import fact
 from dockerlint_py.facts.topics.commands import add_script, new_run
@@ -60,7 +59,7 @@ def needs_root(script: Script) -> bool:
 
 
 def _needs_root(script: Script, depth: int) -> bool:
-    names, stage = _only_root(), script.instruction.stage
+    names, stage = listed("only_root"), script.instruction.stage
     for command in script.commands:
         if isinstance(command, Unknown) or command.name is None:
             continue
@@ -72,11 +71,6 @@ def _needs_root(script: Script, depth: int) -> bool:
             if text is not None and _needs_root(Script(script.instruction, text), depth - 1):
                 return True
     return False
-
-
-@cache
-def _only_root() -> frozenset[str]:
-    return frozenset(table("programs")["only_root"].split())
 
 
 @fact(Command, "script")
