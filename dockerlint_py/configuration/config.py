@@ -11,12 +11,8 @@ from typing import Any
 from dockerlint_py.configuration.config_keys import EXTENDING, KEYS
 from dockerlint_py.configuration.config_reader import find, find_hadolint, is_hadolint, read_config
 from dockerlint_py.configuration.path_patterns import compiled
-from dockerlint_py.parsing.build_files import NOTHING, Given, is_build_file
-from dockerlint_py.parsing.build_files import given as builds_of
 from dockerlint_py.ruleset.loader import all_rules
-from dockerlint_py.ruleset.options import Options, with_builds
-from dockerlint_py.system.boundary import Boundary
-from dockerlint_py.system.environment import inside
+from dockerlint_py.ruleset.options import Options
 from dockerlint_py.text.records import NamedTuple
 
 
@@ -183,12 +179,11 @@ def options_for(config: Config, path: str, given: Options) -> Options:
 
     A `select` that was given replaces the configuration's select, extend-select and ignore.
     """
-    builds = _builds(config, path)
     if config is NONE:
-        return with_builds(given, builds)
+        return given if given.build_files else given._replace(build_files=True)
     selects = given.select != ()
     settings = {rule.id: rule.settings for rule in all_rules((*config.get("rules"), *given.rules))}
-    chosen = given._replace(
+    return given._replace(
         rules=(*config.get("rules"), *given.rules),
         select=given.select or config.get("select"),
         extend_select=(*(() if selects else config.get("extend-select")), *given.extend_select),
@@ -211,21 +206,13 @@ def options_for(config: Config, path: str, given: Options) -> Options:
         contexts=config.get("build-contexts") + given.contexts,
         builder=given.builder or config.get("builder"),
         registry_mirrors=config.get("registry-mirrors") + given.registry_mirrors,
+        build_files=config.get("build-files") != "false",
     )
-    return with_builds(chosen, builds)
 
 
 def seconds_for(config: Config, given: float | None) -> float:
     """What a file may take: as given on the command line, else by its configuration; 0 is no limit."""
     return given if given is not None else float(config.get("timeout") or SECONDS)
-
-
-def _builds(config: Config, path: str) -> Given:
-    """What compose and bake files say of a file, unless the configuration wants none of it."""
-    if path in ("", "-") or config.get("build-files") == "false" or is_build_file(path):
-        return NOTHING
-    with inside(Boundary.of_file(path)):
-        return builds_of(path)
 
 
 def _as_list(value: Any) -> Any:

@@ -17,7 +17,7 @@ from dockerlint_py.parsing.build_files import is_build_file, is_compose
 from dockerlint_py.parsing.dockerfile import Dockerfile, parse
 from dockerlint_py.ruleset.finding import Finding
 from dockerlint_py.ruleset.loader import load_rules
-from dockerlint_py.ruleset.options import Options, with_builds
+from dockerlint_py.ruleset.options import Options, as_built, with_builds
 from dockerlint_py.ruleset.rule_set import RuleSet
 from dockerlint_py.system.boundary import Boundary
 from dockerlint_py.system.collector import not_collecting
@@ -66,6 +66,8 @@ class _ReadFile(NamedTuple):
     sources: Sequence[_Source] = ()
     error: InputError | None = None
     seconds: float = 0.0
+    answers: Answers | None = None
+    """What was asked to read it."""
 
 
 def lint_text(text: str, path: str, options: Options = Options()) -> list[Finding]:  # noqa: B008 (immutable)
@@ -107,7 +109,7 @@ def lint_each(items: Iterable[tuple[str, str, Options]], seconds: Sequence[float
     for file in files:
         with not_collecting():
             linted = _linted(file)
-        yield linted._replace(answers={**shared, **linted.answers})
+        yield linted._replace(answers={**shared, **(file.answers or {}), **linted.answers})
 
 
 def _prepare(files: Sequence[_ReadFile], seconds: float) -> None:
@@ -123,9 +125,9 @@ def _prepare(files: Sequence[_ReadFile], seconds: float) -> None:
 def _read(text: str, path: str, options: Options, seconds: float) -> _ReadFile:
     try:
         rules = load_rules(options)
-        with time_limit(seconds), inside(Boundary.of_file(path, options.context)):
+        with time_limit(seconds), inside(Boundary.of_file(path, options.context)), asking() as answers:
             read: list[_Source] = [*sources(text, path, options), *_compose_file(text, path, options, rules)]
-            return _ReadFile(text, path, options, rules, read, None, seconds)
+            return _ReadFile(text, path, options, rules, read, None, seconds, answers)
     except Exception as error:
         return _ReadFile(text, path, options, error=_as_input_error(path, error))
     except TimeLimitExceeded as exceeded:
@@ -253,7 +255,7 @@ def _findings(
 
 def sources(text: str, path: str, options: Options) -> Iterator[tuple[Inline | None, list[File]]]:
     """What is true of a file, for each target; of a compose file, the same for each Dockerfile in it."""
-    texts: list[tuple[Inline | None, str, Options]] = [(None, text, options)]
+    texts: list[tuple[Inline | None, str, Options]] = [(None, text, as_built(options, path))]
     if is_build_file(path):
         from dockerlint_py.parsing.build_files.inlines import inlines
 
@@ -288,6 +290,7 @@ def _moved(findings: Sequence[Finding], inline: Inline, text: str) -> Iterator[F
 
 def facts_of(source: Dockerfile, options: Options, target: str | None = None) -> File:
     """What is true of a file when a target (default: the first that was named) is built as the options say."""
+    options = as_built(options, source.path)
     file = File(
         source,
         options.context,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dockerlint_py.parsing.build_files import NOTHING, Given
+from dockerlint_py.parsing.build_files import NOTHING, Given, given, is_build_file
 from dockerlint_py.text.records import NamedTuple
 
 
@@ -16,7 +16,7 @@ class Options(NamedTuple):
     value). Comments of ours silence nothing without a reason with `require_reason`, and no comment does with
     `no_ignores`. `unsure_args` are build arguments whose values are not known (`*`: all), `contexts` names of build
     contexts, `registry_mirrors` registries that hold the images of others, `asked_images` is a file with what
-    registries said for this run.
+    registries said for this run. With `build_files`, what compose and bake files say of a file counts, too.
     """
 
     rules: tuple[str, ...] = ()
@@ -42,6 +42,14 @@ class Options(NamedTuple):
     registry_mirrors: tuple[str, ...] = ()
     built: tuple[str, ...] = ()
     asked_images: str = ""
+    build_files: bool = False
+
+
+def as_built(options: Options, path: str) -> Options:
+    """The options with what compose and bake files say of a file, which is asked of the disk now."""
+    if not options.build_files or path in ("", "-") or is_build_file(path):
+        return options
+    return with_builds(options._replace(build_files=False), given(path))
 
 
 def with_builds(options: Options, given: Given, context: str | None = None) -> Options:

@@ -16,7 +16,7 @@ from dockerlint_py.configuration.config import (
 from dockerlint_py.configuration.config_choice import ConfigChoice, given_config
 from dockerlint_py.configuration.config_reader import is_hadolint
 from dockerlint_py.facts.knowledge.recorded_images import LIMIT, parse
-from dockerlint_py.facts.topics.recorded_images import recorded_file
+from dockerlint_py.facts.topics.recorded_images import recorded_files
 from dockerlint_py.parsing.build_files import is_build_file
 from dockerlint_py.parsing.discovery import STDIN, find, leads_out
 from dockerlint_py.ruleset.loader import load_rules, renaming_notes
@@ -61,6 +61,7 @@ def plan(
     default its configuration says.
     """
     choice = given_config(config, isolated)
+    options = options._replace(build_files=True)  # one object for all files without a configuration
     named = set() if force_exclude else {path for path in paths if not os.path.isdir(path)}
     jobs: list[Job] = []
     configs: dict[str, Config] = {}
@@ -89,8 +90,8 @@ def plan(
             errors.append(exceeded.error(path, "finding out how it is linted"))
         except Exception as error:
             errors.append(failure_of(path, error))
-    for job in jobs:
-        load_rules(job.options)  # a mistake there is said once, not for each file
+    for chosen in {id(job.options): job.options for job in jobs}.values():
+        load_rules(chosen)  # a mistake there is said once, not for each file
     errors += _broken_records(jobs)
     own_rules = dict.fromkeys(job.options.rules for job in jobs)
     notes += _notes(configs.values()) if choice.file is None else ()
@@ -100,12 +101,11 @@ def plan(
 
 def _broken_records(jobs: Iterable[Job]) -> Iterator[InputError]:
     """An error for each dockerlint.images.json that can't be read: the files beside it are linted without."""
-    for path in dict.fromkeys(map(recorded_file, dict.fromkeys(_folder(job.path) for job in jobs))):
-        if path:
-            try:
-                parse(read_text(path, LIMIT))
-            except InputError as error:
-                yield InputError(path, error.line, error.reason)
+    for path in recorded_files(dict.fromkeys(_folder(job.path) for job in jobs)):
+        try:
+            parse(read_text(path, LIMIT))
+        except InputError as error:
+            yield InputError(path, error.line, error.reason)
 
 
 def _folder(path: str) -> str:

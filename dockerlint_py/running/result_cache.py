@@ -2,7 +2,8 @@
 
 An entry is found by all that a result depends on: the text, its path, how it is linted, the rules, this code. What
 was asked outside of the text (files of the build context, the date) stands in the entry with the answers, and it
-counts only while all of them are the same. What is read back is checked; anything odd is as good as nothing.
+counts only while all of them are the same: where the stamps of what was looked at stay, they are, and else all of it
+is asked once more. What is read back is checked; anything odd is as good as nothing.
 """
 
 from __future__ import annotations
@@ -18,33 +19,48 @@ from dockerlint_py.parsing import shellcheck
 from dockerlint_py.ruleset.finding import Finding, Fix, RuleDescriptor
 from dockerlint_py.ruleset.loader import all_rules
 from dockerlint_py.ruleset.options import Options
-from dockerlint_py.ruleset.rule import Rule
 from dockerlint_py.ruleset.severity import SEVERITIES
 from dockerlint_py.system import disk_cache as cache
 from dockerlint_py.system.boundary import Boundary
-from dockerlint_py.system.environment import QUESTIONS, UNSURE, Answers, digest, holds, inside
+from dockerlint_py.system.environment import QUESTIONS, TODAY, UNSURE, Answers, digest, holds, inside, today
 from dockerlint_py.system.packaged_data import PACKAGE
+from dockerlint_py.system.stamps import Looks
 from dockerlint_py.text.positions import Edit
 from dockerlint_py.text.records import NamedTuple
 
 if TYPE_CHECKING:
     from dockerlint_py.running.job import Job
 
-HEAD = b"dockerlint results 4"
-LARGEST = 150_000
+HEAD = b"dockerlint results 5"
+LARGEST = 300_000
 """Bytes of each of the 256 files; the oldest entries go first."""
-LONGEST = 75_000
+LONGEST = 150_000
 """Bytes of an entry; what is longer is not kept."""
 STORED = Finding._fields[2:]
 """The parts of a finding that an entry has, after the id of its rule: all but its path and what is said of the rule."""
 
 
 class CachedResult(NamedTuple):
-    """The findings of a file, how many more comments silence, and what was asked outside of its text."""
+    """The findings of a file, how many more comments silence, and what was asked outside of its text.
+
+    `asked` is left empty where nobody wants to know it.
+    """
 
     findings: list[Finding]
     silenced: int
     asked: Answers
+
+
+class _Entry(NamedTuple):
+    """A result as it is kept, each part as JSON.
+
+    `stamps` is the date that it holds for (empty: any) and the stamps that `asked`, the questions with their answers,
+    hang on; null where there are none.
+    """
+
+    stamps: bytes
+    asked: bytes
+    found: bytes
 
 
 class ResultCache:
@@ -53,38 +69,82 @@ class ResultCache:
     def __init__(self) -> None:
         self._read: dict[str, dict[bytes, bytes]] = {}
         self._new: dict[str, dict[bytes, bytes]] = {}
+        self._looks = Looks()
+        self._folder = os.getcwd()
+        self._texts: dict[tuple[Any, ...], str] = {}
+        self._rules: dict[tuple[str, ...], tuple[str, dict[str, RuleDescriptor]]] = {}
         self._options: tuple[Options | None, str] = None, ""  # which most files of a run have in common, and their text
 
     def key(self, job: Job, text: str) -> str:
         """A name for all that the result of a text depends on and that is known beforehand."""
-        path, options, *how = job
+        path, options, *rest = job
+        how = tuple(rest)
         if self._options[0] is not options:
             self._options = options, repr(options)
-        parts = (_tools(), _rules(options.rules), os.getcwd(), self._options[1], repr((path, *how)), text)
+        if how not in self._texts:
+            self._texts[how] = repr(how)
+        parts = (
+            _tools(),
+            self._rules_of(options.rules)[0],
+            self._folder,
+            self._options[1],
+            path,
+            self._texts[how],
+            text,
+        )
         return digest("\0".join(parts).encode("utf-8", "surrogatepass"))
 
-    def find(self, key: str, job: Job, text: str) -> CachedResult | None:
-        """What was found under a key, if it still holds."""
+    def find(self, key: str, job: Job, text: str, asked: bool = False) -> CachedResult | None:
+        """What was found under a key, if it still holds; with `asked`, also what was asked for it."""
         name, key_ = key[:2], key.encode()
         if name not in self._read:
             self._read[name] = _read(_path(name))
-        content = _content(key_, self._read[name].get(key_, b""))
-        return None if content is None else _result(content, job, text)
+        entry = _entry(key_, self._read[name].get(key_, b""))
+        if entry is None:
+            return None
+        try:
+            answers = {} if _stays(entry.stamps, self._looks) and not asked else self._asked_again(key_, entry, job)
+            rules = self._rules_of(job.options.rules)[1]
+            return None if answers is None else _result(entry.found, job, rules, text, answers)
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, OSError):
+            return None
+
+    def _asked_again(self, key: bytes, entry: _Entry, job: Job) -> Answers | None:
+        """What was asked, if all of it still has its answer; then the entry gets the stamps of today."""
+        from json import loads
+
+        answers: Answers = {(question, about): answer for question, about, answer in loads(entry.asked)}
+        if not all(question in QUESTIONS and isinstance(about, str) for question, about in answers):
+            return None
+        with inside(Boundary.of_file(job.path, job.options.context)):
+            if not holds(answers):
+                return None
+        stamps = _stamps(answers, self._looks)
+        if stamps not in (_NONE, entry.stamps):
+            self._add(key, entry._replace(stamps=stamps))
+        return answers
+
+    def _rules_of(self, own: tuple[str, ...]) -> tuple[str, dict[str, RuleDescriptor]]:
+        """A name for the rules as they were read, whatever their files are by now, and what is said of each."""
+        if own not in self._rules:
+            rules = all_rules(own)
+            read = repr([(one.id, one.principle, one.data) for one in rules])
+            name = digest(read.encode("utf-8", "surrogatepass"))
+            self._rules[own] = name, {rule.id: rule.descriptor for rule in rules}
+        return self._rules[own]
 
     def keep(self, key: str, findings: Sequence[Finding], answers: Answers, silenced: int = 0) -> None:
         """Remembers findings, with what was asked for them."""
-        from json import dumps
-
         if UNSURE in answers:
             return
-        entry = {
-            "asked": [[*question, answer] for question, answer in answers.items()],
-            "silenced": silenced,
-            "findings": [[one.rule, *(getattr(one, name) for name in STORED)] for one in findings],
-        }
-        raw = dumps(entry, separators=(",", ":")).encode("ascii")
-        if len(raw) <= LONGEST:
-            self._new.setdefault(key[:2], {})[key.encode()] = _with_checksum(key.encode(), raw)
+        asked = _json([[*question, answer] for question, answer in answers.items()])
+        found = [silenced, [[one.rule, *(getattr(one, name) for name in STORED)] for one in findings]]
+        self._add(key.encode(), _Entry(_stamps(answers, self._looks), asked, _json(found)))
+
+    def _add(self, key: bytes, entry: _Entry) -> None:
+        content = b"\t".join(entry)
+        if len(content) <= LONGEST:
+            self._new.setdefault(key[:2].decode(), {})[key] = _with_checksum(key, content)
 
     def save(self) -> None:
         """Writes what is new; entries that another run wrote meanwhile stay."""
@@ -121,18 +181,6 @@ def _stamp(path: str) -> tuple[str, int, int, int]:
     return path, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-_of_rules: dict[tuple[Rule, ...], str] = {}
-
-
-def _rules(own: tuple[str, ...]) -> str:
-    """The rules as they were read, whatever their files are by now."""
-    rules = all_rules(own)
-    if rules not in _of_rules:
-        read = repr([(one.id, one.principle, one.data) for one in rules])
-        _of_rules[rules] = digest(read.encode("utf-8", "surrogatepass"))
-    return _of_rules[rules]
-
-
 def folder() -> str:
     """Where they are kept."""
     return os.path.join(cache.folder(), "results")
@@ -155,10 +203,37 @@ def _with_checksum(key: bytes, content: bytes) -> bytes:
     return digest(key + b" " + content).encode() + b" " + content
 
 
-def _content(key: bytes, raw: bytes) -> bytes | None:
-    """The content of an entry; None if it is not as it was written."""
+def _entry(key: bytes, raw: bytes) -> _Entry | None:
+    """An entry; None if it is not as it was written."""
     content = raw.partition(b" ")[2]
-    return content if raw == _with_checksum(key, content) else None
+    parts = content.split(b"\t")
+    return _Entry(*parts) if raw == _with_checksum(key, content) and len(parts) == len(_Entry._fields) else None
+
+
+def _json(data: Any) -> bytes:
+    from json import dumps
+
+    return dumps(data, separators=(",", ":")).encode("ascii")
+
+
+_NONE = b"null"
+
+
+def _stamps(answers: Answers, looks: Looks) -> bytes:
+    """The stamps that answers hang on, with the date that they are for, as they are written."""
+    stamps = looks.stamps_of(question for question in answers if question != TODAY)
+    return _NONE if stamps is None else _json([answers.get(TODAY, ""), stamps])
+
+
+def _stays(written: bytes, looks: Looks) -> bool:
+    """The stamps of an entry, and its date, are those of now. Raises ValueError and more for what `_stamps` does not
+    write."""
+    from json import loads
+
+    if written == _NONE:
+        return False
+    day, stamps = loads(written)
+    return day in ("", today()) and looks.hold(stamps)
 
 
 def _sweep() -> None:
@@ -173,28 +248,15 @@ def _sweep() -> None:
                 os.unlink(path)
 
 
-def _result(raw: bytes, job: Job, text: str) -> CachedResult | None:
+def _result(
+    found: bytes, job: Job, rules: Mapping[str, RuleDescriptor], text: str, asked: Answers
+) -> CachedResult | None:
+    """What was found; raises ValueError and more for what `keep` does not write."""
     from json import loads
 
-    try:
-        entry = loads(raw)
-        asked = {(question, about): answer for question, about, answer in entry["asked"]}
-        if not all(question in QUESTIONS and isinstance(about, str) for question, about in asked):
-            return None
-        with inside(Boundary.of_file(job.path, job.options.context)):
-            still_holds = holds(asked)
-        if not still_holds:
-            return None
-        rules = _descriptors(all_rules(job.options.rules))
-        findings = [_finding(row, rules, job.path, len(text)) for row in entry["findings"]]
-        return CachedResult(findings, entry["silenced"], asked) if _number(entry["silenced"]) else None
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, OSError):
-        return None
-
-
-@lru_cache(maxsize=4)
-def _descriptors(rules: tuple[Rule, ...]) -> dict[str, RuleDescriptor]:
-    return {rule.id: rule.descriptor for rule in rules}
+    silenced, rows = loads(found)
+    findings = [_finding(row, rules, job.path, len(text)) for row in rows]
+    return CachedResult(findings, silenced, asked) if _number(silenced) else None
 
 
 def _finding(row: Sequence[Any], rules: Mapping[str, RuleDescriptor], path: str, size: int) -> Finding:

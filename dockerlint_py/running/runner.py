@@ -90,7 +90,7 @@ def _known(
             results.append(Result(job.path, error=error))
             continue
         name = cached.key(job, text)
-        known = cached.find(name, job, text)
+        known = cached.find(name, job, text, asked is not None)
         if known is None:
             results.append(None)
             keys.append((name, digest(text.encode("utf-8"))))

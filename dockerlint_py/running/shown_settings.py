@@ -8,7 +8,11 @@ from typing import Any
 
 from dockerlint_py.configuration.config import SECONDS, Config
 from dockerlint_py.configuration.config_keys import EXTENDING, KEYS
+from dockerlint_py.ruleset.options import as_built
 from dockerlint_py.running.job import Job
+from dockerlint_py.system.boundary import Boundary
+from dockerlint_py.system.environment import inside
+from dockerlint_py.system.time_limit import TimeLimitExceeded, time_limit
 from dockerlint_py.text.records import NamedTuple
 
 _ADDED = ("ignore", "extend-select", "rules", "build-args", "severity")
@@ -16,6 +20,15 @@ _ADDED = ("ignore", "extend-select", "rules", "build-args", "severity")
 _FROM_BUILDS = ("targets", "build-args", "build-contexts")
 _DEFAULTS: dict[str, Any] = {"select": ("default",), "fail-on": "warning", "timeout": f"{SECONDS:g}"}
 """What is shown although nobody says it."""
+
+
+def as_linted(job: Job) -> Job:
+    """The job with what compose and bake files say of its file. Raises InputError where that takes too long."""
+    try:
+        with time_limit(job.seconds), inside(Boundary.of_file(job.path, job.options.context)):
+            return job._replace(options=as_built(job.options, job.path))
+    except TimeLimitExceeded as exceeded:
+        raise exceeded.error(job.path, "finding out how it is built") from None
 
 
 class GivenSetting(NamedTuple):

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial, wraps
-from time import strftime
+from time import strftime, time_ns
 from typing import Any, TypeVar
 
-from dockerlint_py.system.boundary import Boundary, real_path
+from dockerlint_py.system.boundary import Boundary, real_file
 from dockerlint_py.system.input_file import read_bytes
 from dockerlint_py.system.standstill import asked_once, shared
 
@@ -23,6 +23,8 @@ try:
 except ImportError:  # pragma: no cover
     from hashlib import blake2b
 
+BEGAN = time_ns()
+"""When this process began to ask, in nanoseconds since 1970."""
 LARGEST = 1_000_000
 """Bytes; a larger file is not read."""
 
@@ -31,6 +33,9 @@ Answers = dict[tuple[str, str], Any]
 
 UNSURE = ("unsure", "")
 """The question that has another answer each time."""
+
+TODAY = ("today", "")
+"""The question about the date."""
 
 Found = TypeVar("Found")
 _asked: ContextVar[Answers | None] = ContextVar("asked", default=None)
@@ -139,7 +144,7 @@ def real(path: str) -> str:
 
 def today() -> str:
     """The date in ISO form."""
-    return _answer("today", "")  # type: ignore[no-any-return]
+    return _answer(*TODAY)  # type: ignore[no-any-return]
 
 
 def names(folder: str) -> list[str] | None:
@@ -241,7 +246,7 @@ _SHORT: dict[str, Callable[[str], Any]] = {
     "is_folder": asked_once(os.path.isdir),
     "size": asked_once(_size),
     "mode": asked_once(_mode),
-    "real": real_path,
+    "real": asked_once(real_file),
     "today": lambda _: strftime("%Y-%m-%d"),
 }
 _NOWHERE = {

@@ -17,7 +17,7 @@ from dockerlint_py.parsing.build_files.bake import builds as baked
 from dockerlint_py.parsing.build_files.files import is_bake, is_compose
 from dockerlint_py.parsing.build_files.hcl import Unreadable, parse
 from dockerlint_py.parsing.build_files.inlines import inlines
-from dockerlint_py.ruleset.options import Options
+from dockerlint_py.ruleset.options import Options, as_built
 from dockerlint_py.text.input_error import InputError
 from tests.command_line import run
 from tests.memory import forget_files
@@ -155,9 +155,9 @@ def test_a_compose_file_above_counts_where_it_points_down(folder: Path) -> None:
 
 def test_the_configuration_and_the_command_line_count_more(folder: Path) -> None:
     said(folder, compose__yaml="services: {a: {build: {target: prod, args: {TAG: '2', B: $X}}}}")
-    chosen = options_for(NONE, "Dockerfile", Options(build_args=(("B", "3"),)))
+    chosen = as_built(options_for(NONE, "Dockerfile", Options(build_args=(("B", "3"),))), "Dockerfile")
     assert (chosen.targets, dict(chosen.build_args), chosen.unsure_args) == (("", "prod"), {"TAG": "2", "B": "3"}, ())
-    assert options_for(NONE, "Dockerfile", Options(targets=("dev",))).targets == ("dev",)
+    assert as_built(options_for(NONE, "Dockerfile", Options(targets=("dev",))), "Dockerfile").targets == ("dev",)
     (folder / "dockerlint.toml").write_text("build-files = false\n")
     shown = run("--show-settings").stdout
     assert "targets" not in shown and "build-args" not in shown

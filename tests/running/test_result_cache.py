@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,9 +16,9 @@ from dockerlint_py.ruleset.loader import forget as forget_rules
 from dockerlint_py.ruleset.options import Options
 from dockerlint_py.running import result_cache, runner
 from dockerlint_py.running.job import Job
-from dockerlint_py.system import environment
+from dockerlint_py.system import environment, stamps
 from tests.command_line import findings, run
-from tests.memory import forget
+from tests.memory import forget, forget_files
 
 DOCKERFILE = (
     "FROM debian:12.5\nCOPY . /app\nCOPY requirements.txt /app/\nRUN pip install -r /app/requirements.txt\nUSER root\n"
@@ -108,8 +110,19 @@ CHANGES: dict[str, Callable[[], object]] = {
 }
 
 
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written a moment ago has its stamps."""
+    monkeypatch.setattr(stamps, "SETTLED", time.time_ns() + 10**12)
+
+
+@pytest.mark.parametrize("by", ["questions", "stamps"])
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_a_result_depends_on_changes_it(folder: Path, change: str) -> None:
+def test_what_a_result_depends_on_changes_it(
+    folder: Path, request: pytest.FixtureRequest, change: str, by: str
+) -> None:
+    if by == "stamps":
+        request.getfixturevalue("settled")
     Path("rules/house").mkdir(parents=True)
     Path("rules/house/base.yaml").write_text(RULE.format(message="one"))
     args = ("--select", "all", "--preview", "--rules", str(folder / "rules"))
@@ -146,6 +159,55 @@ def test_what_is_asked_for_is_part_of_the_key(
     lint()
     count = Count(monkeypatch)
     assert [count.of(*args), count.of()] == [1, 0]
+
+
+@pytest.mark.usefixtures("settled")
+def test_nothing_is_asked_again_while_stamps_stay(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = Count(monkeypatch)
+    again: list[object] = []
+    before = result_cache.holds
+    monkeypatch.setattr(result_cache, "holds", lambda answers: again.append(answers) or before(answers))
+    everything = ("--select", "all")
+    assert [count.of(*everything), count.of(*everything), len(again)] == [1, 0, 0]
+    Path("requirements.txt").touch()  # says the same as before
+    assert [count.of(*everything), len(again)] == [0, 1]
+    assert [count.of(*everything), len(again)] == [0, 1]  # it has the stamps of now
+
+
+def test_what_is_new_has_no_stamps(folder: Path) -> None:
+    lint()
+    (path,) = (folder.parent / "cache" / "results").iterdir()
+    assert b" null\t" in path.read_bytes()
+
+
+COMPOSE = "services: {{a: {{build: {{context: {folder}, args: {{TAG: {tag}}}}}}}}}"
+BAKE = '{{"target": {{"a": {{"context": "{folder}", "args": {{"TAG": "{tag}"}}}}}}}}'
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    ("path", "text"), [("compose.yaml", COMPOSE), ("../compose.yaml", COMPOSE), ("docker-bake.json", BAKE)]
+)
+def test_files_that_build_are_part_of_what_is_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, path: str, text: str
+) -> None:
+    """A compose or bake file counts as it is now, also one above, up to the repository's top as that is now."""
+    Path(".git").rmdir()
+    Path("../.git").mkdir()
+    Path("../cache").mkdir()
+    Path("Dockerfile").write_text("ARG TAG=12.5\nFROM debian:$TAG\n")
+    count = Count(monkeypatch)
+
+    def latest(tag: str) -> bool:
+        Path(path).write_text(text.format(folder=folder, tag=tag))
+        forget_files()
+        assert [count.of(), count.of()] == [1, 0]
+        return any(rule == "latest-tag" for _, rule, _, _ in lint())
+
+    assert [latest("12.6"), latest("latest")] == [False, True]
+    Path(".git").mkdir()
+    forget_files()
+    assert any(rule == "latest-tag" for _, rule, _, _ in lint()) != path.startswith("..")
 
 
 def test_compose_files_count(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,9 +260,11 @@ def test_shellcheck_or_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
         forget(shellcheck, result_cache)
 
 
-TAMPER: dict[str, Callable[[dict[str, object]], object]] = {
-    "list": lambda entry: [],
-    "no findings": lambda entry: {"asked": []},
+Entry = dict[str, Any]
+TAMPER: dict[str, Callable[[Entry], Entry]] = {
+    "list": lambda entry: {**entry, "found": []},
+    "no findings": lambda entry: {**entry, "found": [0]},
+    "silenced": lambda entry: {**entry, "found": ["1", entry["found"][1]]},
     "rule": lambda entry: change(entry, "rule", "nope"),
     "severity": lambda entry: change(entry, "severity", "\x1b[31m"),
     "message": lambda entry: change(entry, "message", ["a"]),
@@ -213,12 +277,14 @@ TAMPER: dict[str, Callable[[dict[str, object]], object]] = {
     "environment": lambda entry: change(entry, "environment", {}),
     "question": lambda entry: {**entry, "asked": [["system", "rm", 0]]},
     "about": lambda entry: {**entry, "asked": [["content", 5, None]]},
+    "stamps": lambda entry: {**entry, "stamps": ["", {"/": 5}], "asked": [["exists", "/", False]]},
+    "shape of stamps": lambda entry: {**entry, "stamps": {"a": "b"}},
+    "day of stamps": lambda entry: {**entry, "stamps": ["2001-01-01", {}], "asked": [["today", "", "2001-01-01"]]},
 }
 
 
-def change(entry: dict[str, object], name: str, value: object) -> object:
-    rows: list[list[object]] = entry["findings"]  # type: ignore[assignment]
-    rows[0][("rule", *result_cache.STORED).index(name)] = value
+def change(entry: Entry, name: str, value: object) -> Entry:
+    entry["found"][1][0][("rule", *result_cache.STORED).index(name)] = value
     return entry
 
 
@@ -228,7 +294,8 @@ def test_what_someone_else_wrote_is_passed_over(folder: Path, monkeypatch: pytes
     (path,) = (folder.parent / "cache" / "results").iterdir()
     head, line, _ = path.read_bytes().split(b"\n")
     key, _, raw = line.split(b" ", 2)
-    entry = json.dumps(TAMPER[how](json.loads(raw))).encode()
+    parts = dict(zip(("stamps", "asked", "found"), map(json.loads, raw.split(b"\t")), strict=True))
+    entry = "\t".join(map(json.dumps, TAMPER[how](parts).values())).encode()
     checksum = environment.digest(key + b" " + entry).encode()
     path.write_bytes(b"\n".join((head, b" ".join((key, checksum, entry)), b"")))
     count = Count(monkeypatch)

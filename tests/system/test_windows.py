@@ -50,7 +50,6 @@ def test_patterns_of_a_configuration_have_slashes(monkeypatch: pytest.MonkeyPatc
     )
     assert excluded(own, path)
     assert not excluded(own, path.replace("old", "new"))
-    monkeypatch.setattr(config, "_builds", lambda *_: config.NOTHING)
     assert options_for(own, path, Options()).never == ("style",)
 
 

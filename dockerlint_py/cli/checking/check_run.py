@@ -183,9 +183,9 @@ def _listed(options: CheckOptions, todo: Plan, given: Mapping[str, Any]) -> bool
             say(printable(job.path))
     elif options.other.show_settings:
         from dockerlint_py.cli.checking.given_settings import given_settings
-        from dockerlint_py.running.shown_settings import settings_of
+        from dockerlint_py.running.shown_settings import as_linted, settings_of
 
-        for job in todo.jobs:
+        for job in map(as_linted, todo.jobs):
             said = settings_of(job, todo.configs[job.path], given_settings(given, job.options.build_args))
             say("\n".join(map(printable, said)))
     return options.run.show_files or options.other.show_settings

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import takewhile
 
 from dockerlint_py.facts.knowledge import recorded_images
 from dockerlint_py.facts.knowledge.recorded_images import Record, Slim
@@ -24,15 +25,27 @@ def records_of_file(file: File) -> Mapping[str, Record]:
 
 def recorded_file(folder: str) -> str:
     """The nearest dockerlint.images.json in a folder or above, within the repository; empty if there is none."""
-    if environment.is_elsewhere():
-        return ""
-    while True:
-        path = os.path.join(folder, recorded_images.NAME)
-        if environment.is_file(path):
-            return path
+    return next(filter(environment.is_file, _places(folder)), "")
+
+
+def recorded_files(folders: Iterable[str]) -> Iterator[str]:
+    """Those that are the nearest one of some of these folders, each once."""
+    seen: set[str] = set()
+    for folder in folders:
+        for path in takewhile(lambda path: path not in seen, _places(folder)):
+            seen.add(path)
+            if environment.is_file(path):
+                yield path
+                break
+
+
+def _places(folder: str) -> Iterator[str]:
+    """Where it may be, from a folder upward."""
+    while not environment.is_elsewhere():
+        yield os.path.join(folder, recorded_images.NAME)
         parent = os.path.dirname(folder)
         if parent == folder or environment.exists(os.path.join(folder, ".git")):
-            return ""
+            return
         folder = parent
 
 

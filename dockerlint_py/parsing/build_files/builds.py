@@ -7,11 +7,12 @@ that are not there is None, and a file that cannot be read says nothing.
 from __future__ import annotations
 
 import os
-from functools import lru_cache
 
 from dockerlint_py.parsing.build_files.files import bake_files, compose_files
 from dockerlint_py.parsing.build_files.model import Build, Given, joined
-from dockerlint_py.system.boundary import enclosing_repository, real_file
+from dockerlint_py.system import environment
+from dockerlint_py.system.boundary import Boundary
+from dockerlint_py.system.environment import inside, remembering
 
 LEVELS = 6
 """So many folders upward are looked at where there is no repository to end at."""
@@ -19,35 +20,37 @@ LEVELS = 6
 
 def given(path: str) -> Given:
     """What the compose and bake files beside a Dockerfile or above it, up to its repository's top, say of it."""
-    return _given(real_file(os.path.abspath(path)))
+    return joined(_builds_of(path))
 
 
 def contexts(path: str) -> list[str]:
     """The build contexts that they name for a Dockerfile, each once."""
-    return list(dict.fromkeys(build.context for build in _builds_of(real_file(os.path.abspath(path))) if build.context))
-
-
-@lru_cache(maxsize=4096)
-def _given(path: str) -> Given:
-    return joined(_builds_of(path))
+    return list(dict.fromkeys(build.context for build in _builds_of(path) if build.context))
 
 
 def _builds_of(path: str) -> list[Build]:
-    folders = _upward(os.path.dirname(path))
-    return [build for folder in folders for build in _builds(folder) if build.dockerfile == path]
+    real = environment.real(os.path.abspath(path))
+    return [build for folder in _upward(os.path.dirname(real)) for build in _of(folder) if build.dockerfile == real]
 
 
-@lru_cache(maxsize=4096)
-def _upward(folder: str, levels: int = LEVELS) -> tuple[str, ...]:
+@remembering
+def _upward(folder: str) -> tuple[str, ...]:
     """A folder and those above it, to its repository's top."""
-    top = enclosing_repository(folder)
     folders = [folder]
-    while folders[-1] != top and (parent := os.path.dirname(folders[-1])) != folders[-1]:
-        folders.append(parent)
-    return tuple(folders if top else folders[:levels])
+    while not environment.exists(os.path.join(folders[-1], ".git")):
+        above = os.path.dirname(folders[-1])
+        if above == folders[-1]:
+            return tuple(folders[:LEVELS])
+        folders.append(above)
+    return tuple(folders)
 
 
-@lru_cache(maxsize=4096)
+def _of(folder: str) -> tuple[Build, ...]:
+    with inside(Boundary(folder)):  # which all Dockerfiles below have in common
+        return _builds(folder)
+
+
+@remembering
 def _builds(folder: str) -> tuple[Build, ...]:
     """The builds that the files of a folder ask for; what reads them is imported where there are some."""
     builds: list[Build] = []
@@ -65,5 +68,5 @@ def _builds(folder: str) -> tuple[Build, ...]:
 
 def forget() -> None:
     """Files are looked for and read anew the next time: for whoever stays while they change."""
-    for remembered in (_given, _upward, _builds):
-        remembered.cache_clear()
+    _upward.cache_clear()  # type: ignore[attr-defined]
+    _builds.cache_clear()  # type: ignore[attr-defined]

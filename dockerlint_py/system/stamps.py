@@ -1,0 +1,125 @@
+"""Stamps of paths: what the file system says of them, which is another thing as soon as they are changed.
+
+While the stamps that belong to questions stay, the questions have their answers, and nothing needs to be read for it.
+Where a link is on the way, or something changed since this process began or just before, there are no stamps: the
+answers may be older than what the disk says now.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+
+from dockerlint_py.system.environment import BEGAN
+
+SETTLED = BEGAN - 3_000_000_000
+"""Nanoseconds since 1970; what was changed later may have been changed after it was looked at, whatever unit the
+file system counts times in."""
+
+Stamps = dict[str, dict[str, str]]
+"""Folder → name in it, empty for the folder itself → stamp; an empty one where nothing may be there."""
+
+_ALL_OF_IT = frozenset(("size", "mode", "content", "names"))
+"""Questions whose answers hang on more than what kind of thing is at a path."""
+_LINK, _FOLDER = str(stat.S_IFLNK), str(stat.S_IFDIR)
+_KINDS = frozenset(("", *(str(kind << 12) for kind in range(1, 16))))
+_NOTHING = "", "", 0
+_Status = tuple[str, str, int]
+"""What kind of thing is at a path (empty: nothing), the stamp of all that is there, and when that was changed last."""
+
+
+class Looks:
+    """What the disk says of paths, each asked once: a stamp that is older than an answer is none that comes back."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _Status] = {}
+        self._straight: dict[str, bool] = {}
+
+    def hold(self, stamps: Stamps) -> bool:
+        """Every path still has its stamp."""
+        try:
+            for folder, names in stamps.items():
+                if not (self._straight.get(folder) or self._is_straight(folder)):
+                    return False
+                for name, stamp in names.items():
+                    path = f"{folder}{os.sep}{name}" if name else folder
+                    kind, whole, _ = self._known.get(path) or self._at(path)
+                    if stamp not in (kind, whole):
+                        return False
+        except (OSError, ValueError, RecursionError):
+            return False
+        return True
+
+    def stamps_of(self, questions: Iterable[tuple[str, str]]) -> Stamps | None:
+        """The stamps that these questions (what is asked, of which path) hang on; None if they can't be told."""
+        if os.name != "posix":  # elsewhere no time tells of every change
+            return None
+        wanted: dict[str, bool] = {}
+        for question, about in questions:
+            path = os.path.abspath(about)
+            wanted[path] = wanted.get(path, False) or question in _ALL_OF_IT
+            for passed in _passed(about):
+                wanted.setdefault(passed, False)
+        try:
+            return self._told(wanted)
+        except (OSError, ValueError, RecursionError):
+            return None
+
+    def _told(self, wanted: Mapping[str, bool]) -> Stamps:
+        """The stamps of paths; those of all that is at a path where that is wanted. Raises ValueError where one does
+        not tell of every change."""
+        told: Stamps = {}
+        for path, all_of_it in wanted.items():
+            while self._at(path) == _NOTHING and self._at(os.path.dirname(path))[0] not in (_FOLDER, _LINK):
+                path = os.path.dirname(path)
+            folder, name = os.path.split(path)
+            kind, stamp, changed = self._at(path)
+            if kind == _LINK or not self._is_straight(folder):
+                raise ValueError("another path says what is at the end of a link")
+            self._check_settled(changed if kind and all_of_it else self._at(folder)[2])
+            if kind == _FOLDER:
+                folder, name = path, ""
+            told.setdefault(folder, {})[name] = stamp if kind and all_of_it else kind
+        return {folder: self._without_needless(folder, names) for folder, names in told.items()}
+
+    def _without_needless(self, folder: str, names: dict[str, str]) -> dict[str, str]:
+        """One stamp of the folder instead of what kinds of things are in it, where it tells of several."""
+        kinds = [name for name, stamp in names.items() if name and stamp in _KINDS]
+        if len(kinds) > 1:
+            names[""] = self._at(folder)[1]
+        return names if names.get("", "") in _KINDS else {name: names[name] for name in names if name not in kinds}
+
+    def _check_settled(self, changed: int) -> None:
+        if changed >= SETTLED:
+            raise ValueError("it was changed just now")
+
+    def _is_straight(self, folder: str) -> bool:
+        """It is not, and there is not on the way to it, a link."""
+        if folder not in self._straight:
+            above = os.path.dirname(folder)
+            is_top = above == folder
+            self._straight[folder] = is_top or (self._at(folder)[0] == _FOLDER and self._is_straight(above))
+        return self._straight[folder]
+
+    def _at(self, path: str) -> _Status:
+        if path not in self._known:
+            self._known[path] = _status(path)
+        return self._known[path]
+
+
+def _passed(about: str) -> Iterator[str]:
+    """The folders that a path goes through and up again; one of them could become a link."""
+    parts = about.split(os.sep) if ".." in about else ()
+    return (os.path.abspath(os.sep.join(parts[:at])) for at, part in enumerate(parts) if part == "..")
+
+
+def _status(path: str) -> _Status:
+    try:
+        status = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return _NOTHING
+    mode, changed, known = status.st_mode, status.st_mtime_ns, status.st_ctime_ns
+    # the hash of numbers is the same in each run, and takes a tenth of the time of a digest
+    stamp = hash((status.st_dev, status.st_ino, mode, status.st_size, changed, known))
+    return str(stat.S_IFMT(mode)), f"{stamp:x}", max(changed, known)
