@@ -96,7 +96,7 @@ class File:
         """It lies in a folder of examples, samples, demos or tutorials."""
     @property  # files
     def for_tests(self) -> bool:
-        """It lies below a folder of tests (test, tests, testing, testdata, integration, e2e, playwright, cypress), or in one that is called fixtures."""
+        """It lies below a folder of tests (with a word in its name that is test, tests, testing, testdata, integration, e2e, playwright or cypress), or in one that is called fixtures."""
     @property  # github_actions
     def github_action(self) -> bool:
         """An action of GitHub runs it: an action.yml beside it, or in a folder above within its repository, says so."""
@@ -300,7 +300,7 @@ class Stage:
         """The name after AS, as written."""
     @property  # build_targets
     def named_by_builds(self) -> bool:
-        """A file of its repository that runs builds or tells of them (package.json, a makefile, a workflow, a script, a README) names it as a target; files beside the Dockerfile, above it and in the folders of a CI are read."""
+        """A file of its repository that runs builds or tells of them (package.json, a makefile, a workflow, a script, a README) names it as a target, or has a variable there and the name elsewhere; files beside the Dockerfile, above it and in the folders of a CI are read."""
     @property  # variables
     def naming(self) -> dict[str, tuple[IndexedSequence[Instruction], list[int]]]:
         """Those of it, and of the stages built from it, that have a name as a word: as a row, and where they stand."""
@@ -1828,6 +1828,9 @@ class Script:
     instruction: Instruction
     text: str
     @property  # scripts
+    def asks_for_user(self) -> bool:
+        """It asks which user runs it, so that it is meant for several (`id -u`, $UID, nss_wrapper)."""
+    @property  # scripts
     def commands(self) -> tuple[Command, ...]:
         """Its commands."""
     @property  # scripts
@@ -1918,4 +1921,4 @@ class Context:
         """The repository that .git names as origin, or as its only remote."""
     @property  # build_context
     def unignored(self) -> tuple[str, ...] | Unknown:
-        """Names at its top that should never ship and are not ignored."""
+        """Names at its top that should never ship and are not ignored; what is ignored in part is let in on purpose."""

@@ -23,7 +23,7 @@ SKIPPED = frozenset({".git", ".hg", ".svn", "node_modules", "vendor", ".venv"})
 NAMES = r"(?:dockerfile|containerfile)(?:[._\-\d].*|\w*)|.*\.(?:dockerfile|containerfile)"
 LOOKALIKES = r".*\.(?:md|rst|txt|adoc|html?|ya?ml|json|toml|j2|jinja2?|tmpl|tpl|template|erb|py|sh|rego)"
 LOOKALIKES += r"|.*\.(?:dockerignore|orig|rej|bak|swp|patch|diff|map|log|m4|tt2?|mustache|hbs|ejs|liquid|mako|gotmpl"
-LOOKALIKES += r"|ncl|jsonnet|dhall|cue)"
+LOOKALIKES += r"|ncl|jsonnet|dhall|cue|ftlh?|vm|golden|snap|expected|csv|xml|svg|png|jpe?g|gif|pdf|g?zip|gz|lock)"
 # dockerfile.go and dockerfile_test.go are programs, while Dockerfile.go is for one
 PROGRAMS = r"go|rs|[jt]sx?|[cm][jt]s|java|kt|scala|cs|rb|php|pl|lua|nix|vim|css"
 LOOKALIKES += rf"|(?-i:(?:dockerfile|containerfile).*\.(?:{PROGRAMS}))"

@@ -261,13 +261,14 @@ def mounted_over_of_context(context: Context) -> tuple[str, ...]:
 
 @detail(Context, "unignored")
 def unignored_of_context(context: Context) -> tuple[str, ...] | Unknown:
-    """Names at its top that should never ship and are not ignored."""
+    """Names at its top that should never ship and are not ignored; what is ignored in part is let in on purpose."""
     names = environment.names(context.path)
     if names is None:
         return UNKNOWN
     meant = {
         pattern.text.removeprefix("!").strip("/ ") for pattern in context.ignore_patterns if not pattern.leaves_out
     }
+    meant |= {pattern.text.strip("/ ").split("/")[0] for pattern in context.ignore_patterns if pattern.leaves_out}
     return tuple(
         name for name in names if _NEVER.fullmatch(name) and name not in meant and not _top_is_ignored(context, name)
     )

@@ -10,6 +10,7 @@ from dockerlint_py.facts.registry import fact
 from dockerlint_py.facts.topics.build_context import repository
 from dockerlint_py.system import environment
 from dockerlint_py.text import patterns as re
+from dockerlint_py.text.patterns import lazy_pattern
 
 _NAMES = ("package.json", "makefile", "gnumakefile", "justfile", "jenkinsfile", "earthfile", "readme.md", "tasks.py")
 _BEGINNINGS = (
@@ -25,6 +26,8 @@ _BEGINNINGS = (
 )
 _ENDINGS = (".mk", ".sh", ".bash")
 _CI_FOLDERS = (".github/workflows", ".circleci", ".ci", "ci", "scripts", "hack")
+_TARGET = r"(?:--target[= ]|\btarget:\s?|\btarget=)[\"']?"
+_OF_VARIABLE = lazy_pattern(rf"(?i){_TARGET}\$")
 _MOST_FILES = 60
 """Files that are read."""
 
@@ -32,14 +35,16 @@ _MOST_FILES = 60
 @fact(Stage)
 def named_by_builds(stage: Stage) -> bool:
     """A file of its repository that runs builds or tells of them (package.json, a makefile, a workflow, a script, a
-    README) names it as a target; files beside the Dockerfile, above it and in the folders of a CI are read."""
+    README) names it as a target, or has a variable there and the name elsewhere; files beside the Dockerfile, above it
+    and in the folders of a CI are read."""
     path, context = stage.file.path, stage.file.context
     folder = os.path.dirname(os.path.abspath(path)) if environment.is_file(path) else context and context.path
     if not stage.name or not folder or environment.is_elsewhere():
         return False
-    named = re.compile(rf"(?i)(--target[= ]|\btarget:\s?|\btarget=)[\"']?{re.escape(stage.name)}(?![\w.-])")
+    name = rf"{re.escape(stage.name)}(?![\w.-])"
+    named, there = re.compile(rf"(?i){_TARGET}{name}"), re.compile(rf"(?i)(?<![\w.-]){name}")
     texts = (environment.text(path) for path, _ in zip(_files(folder), range(_MOST_FILES), strict=False))
-    return any(named.search(text) is not None for text in texts if text)
+    return any(named.search(text) or (_OF_VARIABLE.search(text) and there.search(text)) for text in texts if text)
 
 
 def _files(folder: str) -> Iterator[str]:

@@ -24,11 +24,11 @@ _SET_ASIDE = frozenset(
     ("deprecated", "archive", "archives", "archived", "attic", "obsolete", "old", "retired", "end-of-life", "vendor",
      "third_party", "third-party", "node_modules")
 )  # fmt: skip
-_OF_TEST_DATA = frozenset(("testdata", "testfiles", "__fixtures__", "test-fixtures", "test_fixtures"))
-_TEST_FOLDERS = _OF_TEST_DATA | {
-    "test", "tests", "testing", "e2e", "playwright", "cypress", "integration", "integration-test", "integration-tests",
-    "integration_test", "integration_tests",
-}  # fmt: skip
+_TEST_FOLDERS = frozenset(
+    ("testfiles", "__fixtures__", "integration", "integration-test", "integration-tests", "integration_test",
+     "integration_tests")
+)  # fmt: skip
+_TEST_WORDS = frozenset(("test", "tests", "testing", "testdata", "e2e", "playwright", "cypress"))
 _EXAMPLE_FOLDERS = frozenset(("example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials"))
 _OF_ARCHITECTURE = lazy_pattern(r"(?i)[._-](amd64|x86_64|arm64|aarch64|armhf|arm32v\d|ppc64le|s390x|riscv64)(?![a-z])")
 ENVIRONMENTS: tuple[str, ...] = ("development", "production")
@@ -98,10 +98,10 @@ def environment_of_file(file: File) -> str:
 
 @fact(File)
 def for_tests(file: File) -> bool:
-    """It lies below a folder of tests (test, tests, testing, testdata, integration, e2e, playwright, cypress), or in
-    one that is called fixtures."""
+    """It lies below a folder of tests (with a word in its name that is test, tests, testing, testdata, integration,
+    e2e, playwright or cypress), or in one that is called fixtures."""
     folders = _folders(file)
-    return not _TEST_FOLDERS.isdisjoint(folders) or folders[-1:] == ["fixtures"]
+    return any(map(_is_of_tests, folders)) or folders[-1:] == ["fixtures"]
 
 
 @fact(File)
@@ -125,6 +125,10 @@ def set_aside(file: File) -> bool:
     """It is for tests, or lies in a folder of what nobody here edits: old, archived, deprecated, obsolete, vendor,
     third_party."""
     return file.for_tests or not _SET_ASIDE.isdisjoint(one.strip("._") for one in _folders(file))
+
+
+def _is_of_tests(folder: str) -> bool:
+    return folder in _TEST_FOLDERS or not _TEST_WORDS.isdisjoint(re.split(r"[._-]", folder))
 
 
 def _folders(file: File) -> list[str]:
@@ -236,7 +240,7 @@ def project_path(file: File) -> str:
     if top is not None:
         return os.path.relpath(whole, top).replace(os.sep, "/")
     nearest = os.path.basename(folder)
-    usual = nearest.lower() in _DEV_FOLDERS | _TEST_FOLDERS
+    usual = nearest.lower() in _DEV_FOLDERS | _TEST_FOLDERS | _TEST_WORDS
     return path if not os.path.isabs(path) else f"{nearest}/{name}" if usual else name
 
 
@@ -246,10 +250,6 @@ def environment_of(path: str) -> str:
     folders = path.lower().replace("\\", "/").split("/")[:-1]
     nearest = folders[-1:]
     words = re.split(r"[._-]", nearest[0]) if nearest else []
-    meant = (
-        bool({"test", "tests", "dev"} & set(words))
-        or not _DEV_FOLDERS.isdisjoint(nearest)
-        or not _TEST_FOLDERS.isdisjoint(folders)
-    )
+    meant = "dev" in words or not _DEV_FOLDERS.isdisjoint(nearest) or any(map(_is_of_tests, folders))
     meant = meant or _DEV_FOLDER.search(path) is not None
     return "development" if named or meant or not _ALL_BELOW.isdisjoint(folders) else "production"

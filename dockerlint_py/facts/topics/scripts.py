@@ -19,6 +19,8 @@ from dockerlint_py.text.unknown import UNKNOWN, Unknown
 _SHEBANG = lazy_pattern(r"#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+)*)?(?:ba|da|a|z|k)?sh\b")
 _CALLED = lazy_pattern(r"(?:\.sh|\.bash|(?:^|/)(?:ba|da|a)?sh)$|entry-?point")
 _SHELLS = ("bash", "sh", "dash", "ash")
+_SEARCHED = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+_ASKS_FOR_USER = lazy_pattern(r"\bid -u\b|\$\{?E?UID\b|\bwhoami\b|nss_wrapper")
 _LARGEST = 200_000
 _DEEPEST = 3
 """Stages that a script comes by, and scripts that call each other."""
@@ -49,6 +51,12 @@ def repeats_itself(script: Script) -> bool | Unknown:
     before = (one for one in script.commands[:-1] if not isinstance(one, Unknown))
     same = any(one.name == last.name and one.args[:1] == last.args[:1] and not one.conditional for one in before)
     return same and not last.conditional
+
+
+@fact(Script)
+def asks_for_user(script: Script) -> bool:
+    """It asks which user runs it, so that it is meant for several (`id -u`, $UID, nss_wrapper)."""
+    return _ASKS_FOR_USER.search(script.text) is not None
 
 
 @fact(Script)
@@ -89,17 +97,23 @@ def script_of_command(command: Command) -> Script | Unknown | None:
 
 
 def _found(stage: Stage, path: str, depth: int) -> str | None:
-    """The text of a file of a stage; None where nothing tells it."""
-    place = posixpath.normpath(path) if path.startswith("/") else None
-    for copy in reversed(stage.copies):
-        if isinstance(copy, Unknown) or isinstance(copy.destination, Unknown):
-            continue
-        same = posixpath.basename(str(copy.resolved)) == posixpath.basename(path)
-        if (place and within(place, copy.destination)) or (not place and same):
-            text = _text(copy, place or copy.destination, depth)
-            if text is not None:
-                return text
-    return None
+    """The text of a file of a stage; None where nothing tells it.
+
+    A name is looked for where shells do, and like a path that only a link leads to, by that name among what is copied.
+    """
+    copies = [one for one in reversed(stage.copies) if not isinstance(one, Unknown)]
+    places = [posixpath.normpath(path)] if path.startswith("/") else []
+    places += [posixpath.join(folder, path) for folder in _SEARCHED if "/" not in path]
+    for copy in copies:
+        for place in places:
+            if not isinstance(copy.destination, Unknown) and within(place, copy.destination):
+                text = _text(copy, place, depth)
+                if text is not None:
+                    return text
+    name = posixpath.basename(path)
+    named = (one for one in copies if posixpath.basename(str(one.resolved)) == name)
+    texts = (_text(one, one.destination, depth) for one in named if not isinstance(one.destination, Unknown))
+    return next((text for text in texts if text is not None), None)
 
 
 def _text(copy: Copy, place: str, depth: int) -> str | None:
