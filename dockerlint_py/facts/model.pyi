@@ -940,6 +940,9 @@ class Command(Placed):
     @property  # command_views
     def after(self) -> View:
         """What stands later in the same RUN, or below it in the stage."""
+    @property  # command_sequence
+    def alternative(self) -> Command | None:
+        """The command behind the || that is run where it fails; none where no || looks at its failure."""
     @property  # command_words
     def args(self) -> tuple[Word, ...]:
         """Arguments that are neither options nor their values."""

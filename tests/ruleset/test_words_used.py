@@ -19,7 +19,6 @@ VALUE = "other subjects have the same word; other facts ask it"
 UNASKED = {
     "Assignment.command": VALUE,
     "Command.as_exec": "of an instruction it is made of this",
-    "Command.sets": KIND,
     "Command.unpacks_to": "the paths that a RUN makes hang on it",
     "ComposeFile.environment": COMPOSE,
     "ComposeFile.file": PLACE,

@@ -42,6 +42,18 @@ def status_lost(command: Command) -> bool:
 
 
 @fact(Command)
+def alternative(command: Command) -> Command | None:
+    """The command behind the || that is run where it fails; none where no || looks at its failure."""
+    if not command.guarded:
+        return None
+    for behind in range(command.position, min(len(command.siblings) - 1, command.position + _REACH)):
+        joint = command.siblings[behind].joined_by
+        if joint not in ("&&", "|"):
+            return command.siblings[behind + 1] if joint == "||" else None
+    return None
+
+
+@fact(Command)
 def earlier_in_run(command: Command) -> RunView:
     """The commands of the same instruction before it."""
     return RunView(command.siblings, commands_before(command.siblings, command.position))

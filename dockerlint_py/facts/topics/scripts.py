@@ -6,8 +6,9 @@ import os
 import posixpath
 
 from dockerlint_py.facts.knowledge.programs import listed
-from dockerlint_py.facts.model import Command, Copy, Script, Stage
+from dockerlint_py.facts.model import Command, Copy, File, Script, Stage
 from dockerlint_py.facts.registry import fact
+from dockerlint_py.facts.topics.build_context import upward
 from dockerlint_py.facts.topics.commands import add_script, new_run
 from dockerlint_py.facts.topics.executables import defines_function
 from dockerlint_py.system import environment
@@ -127,12 +128,20 @@ def _text(copy: Copy, place: str, depth: int) -> str | None:
         source = posixpath.join("/", copy.resolved, "" if rest == "." else rest)
         other = copy.image.target if copy.image else None
         return _found(other, source.rstrip("/"), depth - 1) if other and depth else None
-    context = copy.file.context
-    if copy.origin != "context" or context is None:
-        return None
-    source = os.path.join(context.path, copy.resolved.lstrip("/"))
-    path = source if rest == "." else os.path.join(source, rest)
-    if environment.is_folder(path):
-        path = os.path.join(path, posixpath.basename(place))
-    text = environment.text(path, "strict")
-    return text and text[:_LARGEST]
+    for folder in _contexts(copy.file) if copy.origin == "context" else ():
+        source = os.path.join(folder, copy.resolved.lstrip("/"))
+        path = source if rest == "." else os.path.join(source, rest)
+        if environment.is_folder(path):
+            path = os.path.join(path, posixpath.basename(place))
+        text = environment.text(path, "strict")
+        if text is not None:
+            return text[:_LARGEST]
+    return None
+
+
+def _contexts(file: File) -> list[str]:
+    """The build context; where something is copied that is not there yet, so that none is known, what may be it."""
+    if file.context is not None:
+        return [file.context.path]
+    known = not environment.is_elsewhere() and environment.is_file(file.path)
+    return upward(os.path.dirname(os.path.abspath(file.path))) if known else []
