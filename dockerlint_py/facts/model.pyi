@@ -1501,7 +1501,7 @@ class Variable(Part):
     written: Word | None
     @property  # variables
     def costly_before_use(self) -> Command | None:
-        """The first install, build or download below it, where no RUN up to there names it or an ARG that holds it, or could read it: scripts and builds do, but for those of Go."""
+        """The first install, build or download below it, where no RUN up to there names it or an ARG that holds it, or could read it: scripts and builds do, but for those of Go. An upgrade of all of the system's packages is none."""
     @property  # platforms
     def equals_and_value(self) -> Word | None:
         """`=` and the value behind it, as written; none where nothing is written."""

@@ -267,7 +267,7 @@ def per_build(variable: Variable) -> bool:
 @fact(Variable)
 def costly_before_use(variable: Variable) -> Command | None:
     """The first install, build or download below it, where no RUN up to there names it or an ARG that holds it, or
-    could read it: scripts and builds do, but for those of Go."""
+    could read it: scripts and builds do, but for those of Go. An upgrade of all of the system's packages is none."""
     name = re.compile(rf"\b{re.escape(variable.name)}\b")
     at = variable.instruction.index + 1
     below = variable.stage.instructions[at : at + _REACH] if variable.stage else ()
@@ -278,7 +278,7 @@ def costly_before_use(variable: Variable) -> Command | None:
             for command in () if isinstance(instruction.commands, Unknown) else instruction.commands:
                 if isinstance(command, Unknown) or _READS_ANYTHING.search(str(command.spelled)):
                     return None
-                if command.manager and command.action in _COSTLY:
+                if command.manager and command.action in _COSTLY and not _upgrades_system(command):
                     return None if command.action == "build" and command.manager.kind != "go" else command
         elif handed_on := [
             other.name
@@ -289,6 +289,12 @@ def costly_before_use(variable: Variable) -> Command | None:
                 return None
             name = re.compile(rf"\b(?:{'|'.join(map(re.escape, (variable.name, *handed_on)))})\b")
     return None
+
+
+def _upgrades_system(command: Command) -> bool:
+    """It brings the packages that the system has up to date, which is wanted anew as often as it may be."""
+    kind = command.manager and command.manager.kind
+    return kind == "os" and command.action == "upgrade" and not command.packages
 
 
 @fact(Assignment, "value")
