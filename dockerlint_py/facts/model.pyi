@@ -1352,6 +1352,9 @@ class Package(TextPart):
     @property  # packages
     def provides(self) -> tuple[str, ...]:
         """The commands that it brings, as far as the table knows; else its own name."""
+    @property  # recommended_packages
+    def recommends_nothing(self) -> bool:
+        """The table knows that apt brings no recommended package with it, of its own or of what it depends on, but for one that its command names too; false of what is not in the table."""
     @property  # packages
     def removed(self) -> bool | Unknown:
         """The same RUN removes it again, by name or as part of a group."""

@@ -151,7 +151,7 @@ def test_sonarqube_has_what_it_checks() -> None:
 
 
 def test_rdjson_counts_bytes_and_suggests() -> None:
-    text = "FROM debian:12\nRUN echo '𐐀é' && apt-get install -y jq\n"
+    text = "FROM debian:12\nRUN echo '𐐀é' && apt-get install -y procps\n"
     found = {one["code"]["value"]: one for one in data("rdjson", report(text, errors=ERRORS))["diagnostics"]}
     one = found["apt-get-without-no-install-recommends"]
     span = one["location"]["range"]

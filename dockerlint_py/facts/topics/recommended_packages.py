@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from dockerlint_py.facts.knowledge.tables import table
-from dockerlint_py.facts.model import Command, File
+from dockerlint_py.facts.model import Command, File, Package
 from dockerlint_py.facts.registry import detail, fact
 from dockerlint_py.facts.topics.executables import defines_function
 from dockerlint_py.text.records import NamedTuple
@@ -41,6 +41,24 @@ def _recommendations() -> tuple[_Recommendation, ...]:
         )
         for row in table("recommends")["recommends"]
     )
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Names of packages of which it is known what they recommend: the empty name where that is nothing."""
+    content = table("recommends")
+    return {**dict.fromkeys(content["nothing"].split(), ""), **content["nothing_else"]}
+
+
+@fact(Package)
+def recommends_nothing(package: Package) -> bool:
+    """The table knows that apt brings no recommended package with it, of its own or of what it depends on, but for one
+    that its command names too; false of what is not in the table."""
+    name = str(package.name)
+    if isinstance(package.name, Unknown) or name not in _known():
+        return False
+    other = _known()[name]
+    return not other or any(one.name == other for one in package.command.packages)
 
 
 @fact(Command)
