@@ -982,6 +982,9 @@ class Command(Placed):
     @property  # executables
     def compiled(self) -> bool:
         """Its program was compiled by a RUN of the stage, or of the one that it was copied from."""
+    @property  # copy_contents
+    def copied_bytes(self) -> int | Unknown:
+        """The bytes that COPY and ADD bring to its paths before its RUN, out of the build context or a heredoc; unknown where one of them brings something else, or what is not there to be measured."""
     @property  # dependencies
     def dependency_files(self) -> str | None:
         """The files that `dependency_step` reads, as a sentence names them; none where the table knows no such step."""
@@ -1480,7 +1483,7 @@ class Copy(Part):
         """--chmod lets others run it as its owner."""
     @property  # copy_contents
     def size(self) -> int | Unknown:
-        """The bytes that it brings from the build context, those of a folder together; unknown of a pattern, and of what is not there to be measured."""
+        """The bytes that it brings from the build context, those of a folder, or of all names that a pattern matches, together; unknown of what is not there to be measured."""
     @property  # copies
     def span_and_space(self) -> Word | None:
         """Its source and the white space behind it; none where a continuation stands there."""

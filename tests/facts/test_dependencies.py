@@ -75,11 +75,26 @@ def test_a_project_that_a_command_fetched(tmp_path: Path, lines: str, fetched: b
 
 
 @pytest.mark.parametrize(
-    ("source", "size"), [("a", 7), ("a/one", 3), ("*", UNKNOWN), ("none", UNKNOWN), ("$X", UNKNOWN)]
+    ("source", "size"), [("a", 7), ("a/one", 3), ("a/b*", 4), ("n*", UNKNOWN), ("none", UNKNOWN), ("$X", UNKNOWN)]
 )
 def test_the_size_of_what_a_copy_brings(tmp_path: Path, source: str, size: object) -> None:
     found = last(tmp_path, f"FROM debian:12\nCOPY {source} /x\n", "copy", **{"a/one": "123", "a/b/two": "4567"})
     assert found.size == size
+
+
+@pytest.mark.parametrize(
+    ("lines", "size"),
+    [
+        ("COPY a /x/a\nCOPY a/one /x/\nCOPY a /y", 10),
+        ("COPY <<END /x/b\ntext\nEND", 0),
+        ("COPY a /x/a\nCOPY none /x/", UNKNOWN),
+        ("COPY a /x/a\nCOPY --from=example/a:1 /b /x/b", UNKNOWN),
+        ("COPY a $FOLDER", UNKNOWN),
+    ],
+)
+def test_the_size_of_what_was_copied_below_a_path(tmp_path: Path, lines: str, size: object) -> None:
+    text = f"FROM debian:12\n{lines}\nRUN chown -R app /x\n"
+    assert last(tmp_path, text, **{"a/one": "123", "a/b/two": "4567"}).copied_bytes == size
 
 
 def test_a_folder_of_very_many_files_is_not_measured(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from fnmatch import fnmatch
 
 from dockerlint_py.facts.model import Command, Copy, Stage
@@ -23,10 +24,28 @@ _TOKEN = lazy_pattern(r"(?i)_auth|token|authident|password|://[^/\s@]{1,200}@")
 
 @fact(Copy, "size")
 def size_of_copy(copy: Copy) -> int | Unknown:
-    """The bytes that it brings from the build context, those of a folder together; unknown of a pattern, and of what
-    is not there to be measured."""
+    """The bytes that it brings from the build context, those of a folder, or of all names that a pattern matches,
+    together; unknown of what is not there to be measured."""
     path = _path(copy)
-    return UNKNOWN if path is None else _bytes_in(path)
+    return _sum(_paths_matched(copy)) if path is None else _bytes_in(path)
+
+
+@fact(Command)
+def copied_bytes(command: Command) -> int | Unknown:
+    """The bytes that COPY and ADD bring to its paths before its RUN, out of the build context or a heredoc; unknown
+    where one of them brings something else, or what is not there to be measured."""
+    sizes = [_size_below(copy, command.paths) for copy in command.earlier.copies]
+    known = [size for size in sizes if not isinstance(size, Unknown)]
+    return sum(known) if len(known) == len(sizes) else UNKNOWN
+
+
+def _size_below(copy: Copy | Unknown, folders: Sequence[str | Unknown]) -> int | Unknown:
+    """The bytes of a copy that lands in one of the folders, else 0."""
+    if isinstance(copy, Unknown) or isinstance(copy.destination, Unknown):
+        return UNKNOWN
+    if copy.from_heredoc or not any(isinstance(one, str) and within(copy.destination, one) for one in folders):
+        return 0
+    return copy.size
 
 
 @fact(Copy)
@@ -68,6 +87,20 @@ def _path(copy: Copy) -> str | None:
         return None
     path = os.path.join(context.path, inside(copy.resolved))
     return path if environment.exists(path) else None
+
+
+def _paths_matched(copy: Copy) -> list[str]:
+    """Where the names are on this disk that the last part of its pattern matches."""
+    if copy.file.context is None or isinstance(copy.resolved, Unknown) or not copy.glob:
+        return []
+    folder = os.path.join(copy.file.context.path, inside(copy.resolved).rpartition("/")[0])
+    return [os.path.join(folder, name) for name in names_matched(copy)]
+
+
+def _sum(paths: list[str]) -> int | Unknown:
+    """The bytes of all of them together; unknown where there is none."""
+    sizes = [size for path in paths if not isinstance(size := _bytes_in(path), Unknown)]
+    return sum(sizes) if paths and len(sizes) == len(paths) else UNKNOWN
 
 
 def names_matched(copy: Copy) -> list[str]:
