@@ -1168,9 +1168,15 @@ class Command(Placed):
     @property  # command_words
     def removable_pairs(self) -> dict[str, Word]:
         """Its options by name, each with the word behind it and the white space in front of it: what a fix removes to drop an option whose value stands there, as in `--trusted-host NAME`."""
+    @property  # filled_folders
+    def removed_by(self) -> Command | None:
+        """The first command below its RUN, in its stage, that removes a file which it makes, or the folder of that."""
     @property  # command_files
     def removes(self) -> tuple[str | Unknown, ...]:
         """The paths that rm or find -delete removes."""
+    @property  # filled_folders
+    def removes_of_others(self) -> tuple[str | Unknown, ...]:
+        """The paths that it removes, but for those into which its own RUN downloaded something before: these it clears of that."""
     @property  # packages
     def repeated_packages(self) -> frozenset[int]:
         """The identities of the packages that it has named before, by the very same word."""

@@ -128,8 +128,8 @@ def _bytes_in(path: str) -> int | Unknown:
     return total
 
 
-@fact(Copy)
-def removed_by(copy: Copy) -> Command | None:
+@fact(Copy, "removed_by")
+def removed_by_of_copy(copy: Copy) -> Command | None:
     """The first command below it in its stage that removes it, whole or with the folder that it lands in."""
     destination, instruction = copy.destination, copy.instruction
     if isinstance(destination, Unknown) or instruction.stage is None:

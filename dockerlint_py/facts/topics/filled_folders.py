@@ -70,3 +70,40 @@ def _removed(command: Command | Unknown) -> tuple[str | Unknown, ...]:
 
 def _covers(gone: str | Unknown, path: str | Unknown) -> bool:
     return isinstance(gone, str) and isinstance(path, str) and within(path, gone)
+
+
+@fact(Command)
+def removes_of_others(command: Command) -> tuple[str | Unknown, ...]:
+    """The paths that it removes, but for those into which its own RUN downloaded something before: these it clears of
+    that."""
+    paths = command.removes
+    downloads = [one for one in command.earlier_in_run.commands if _downloads(one)] if paths else []
+    return tuple(path for path in paths if not any(_lands_in(one, path) for one in downloads))
+
+
+def _downloads(command: Command | Unknown) -> bool:
+    """It downloads, or unpacks what another one does."""
+    if isinstance(command, Unknown):
+        return False
+    fetches = command.name in ("curl", "wget", "aria2c") or (command.name == "git" and command.subcommand == "clone")
+    return fetches or (command.unpacks_to is not None and any(source.addresses for source in command.fed_by))
+
+
+def _lands_in(command: Command | Unknown, folder: str | Unknown) -> bool:
+    """What it writes lies in a folder; of a name with a variable in it what stands before that counts."""
+    if isinstance(command, Unknown):
+        return False
+    known = (str(word).partition("$")[0] for word in command.written if "$" in word and word.startswith("/"))
+    places = [*command.writes, command.unpacks_to, *(text.rpartition("/")[0] for text in known)]
+    return any(_covers(folder, place) for place in places if isinstance(place, str))
+
+
+@fact(Command, "removed_by")
+def removed_by_of_command(command: Command) -> Command | None:
+    """The first command below its RUN, in its stage, that removes a file which it makes, or the folder of that."""
+    if command.stage is None or not command.writes:
+        return None
+    below = (one for one in command.stage.removers if one.instruction.index > command.instruction.index)
+    return next(
+        (one for one in below if any(_covers(gone, made) for gone in one.removes for made in command.writes)), None
+    )
