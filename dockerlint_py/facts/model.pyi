@@ -75,7 +75,7 @@ class File:
         """The build context on this disk: the given one, or one that has what the file copies; None if there is none."""
     @property  # build_context
     def context_is_small(self) -> bool | Unknown:
-        """Its context is a handful of files without a folder, the Dockerfile among them; unknown without a context."""
+        """Its context is a handful of files without a folder, the Dockerfile among them; or fewer than thirty files of less than a megabyte, folders included, with nothing to leave out: no secret, no output of a build, and no manifest of a tool that puts its output or the dependencies beside it, as npm and Cargo do. Unknown without a context."""
     @property  # variables
     def defaults(self) -> Values:
         """The variables above the first FROM as they are without build arguments."""

@@ -21,11 +21,19 @@ _ANY_NAME = "\0"
 _ANY_PIECE = lazy_pattern(r"\*|\?|\[[^][]*\]")
 _MOST_NAMES = 2_000
 """Names in a folder and below that are looked at."""
-_HANDFUL = 4
+_HANDFUL, _FEW_FILES, _FEW_BYTES = 4, 30, 1_000_000
 # what nobody means to ship, by the names it has at the top of a context
 _NEVER = lazy_pattern(
     r"\.git|\.env(\.(?!example$|sample$|dist$|template$).+)?|.*\.pem|id_(rsa|ed25519|ecdsa|dsa)|\.?venv|node_modules"
     r"|__pycache__|\.tox|\.nox|\.(mypy|pytest|ruff)_cache|\.terraform|.*\.sqlite3"
+)
+_OUTPUT = lazy_pattern(
+    r"target|dist|build|out|obj|vendor|coverage|htmlcov|\.(next|nuxt|gradle|idea|vscode|cache|DS_Store)|.*\.egg-info"
+    r"|.*\.(log|o|a|so|pyc|class|jar|war|key|p12|pfx|bak|swp)"
+)
+_MAKES_OUTPUT = lazy_pattern(
+    r"(?i)package\.json|cargo\.toml|pom\.xml|build\.(gradle(\.kts)?|sbt|zig)|composer\.json|mix\.exs|package\.swift"
+    r"|stack\.yaml|shard\.yml|pubspec\.yaml|.*\.([cf]sproj|vbproj|sln|cabal)"
 )
 _BUILT_BY = lazy_pattern(
     r"(?i)pyproject\.toml|setup\.(py|cfg)|meson\.build|cmakelists\.txt|(gnu)?makefile|[\w-]+\.mk|justfile|taskfile\.ya?ml"
@@ -106,12 +114,34 @@ def versioned_by_git(file: File) -> bool | Unknown:
 
 @fact(File)
 def context_is_small(file: File) -> bool | Unknown:
-    """Its context is a handful of files without a folder, the Dockerfile among them; unknown without a context."""
+    """Its context is a handful of files without a folder, the Dockerfile among them; or fewer than thirty files of less
+    than a megabyte, folders included, with nothing to leave out: no secret, no output of a build, and no manifest of a
+    tool that puts its output or the dependencies beside it, as npm and Cargo do. Unknown without a context."""
     names = environment.names(file.context.path) if file.context else None
     if file.context is None or names is None:
         return UNKNOWN
     folder = file.context.path
-    return len(names) <= _HANDFUL and all(environment.is_file(os.path.join(folder, name)) for name in names)
+    if len(names) <= _HANDFUL and all(environment.is_file(os.path.join(folder, name)) for name in names):
+        return True
+    return _has_nothing_to_leave_out(folder)
+
+
+def _has_nothing_to_leave_out(folder: str) -> bool:
+    """Few and small files, of which none is called like what nobody means to copy, or like what makes such things."""
+    waiting, files, total = [folder], 0, 0
+    while waiting and len(waiting) < _FEW_FILES:
+        here = waiting.pop()
+        for name in environment.names(here) or ():
+            if _NEVER.fullmatch(name) or _OUTPUT.fullmatch(name) or _MAKES_OUTPUT.fullmatch(name):
+                return False
+            path = os.path.join(here, name)
+            if (size := environment.size(path)) is None:
+                waiting.append(path)
+                continue
+            files, total = files + 1, total + size
+            if files >= _FEW_FILES or total >= _FEW_BYTES:
+                return False
+    return not waiting
 
 
 def find_context(file: File, given: str | None) -> Context | None:
