@@ -106,12 +106,18 @@ class File:
     @property  # build_context
     def ignore_file(self) -> str | Unknown | None:
         """The ignore file that the builder would use; none if there is none, unknown without a build context."""
+    @property  # stages
+    def image_tags(self) -> frozenset[str]:
+        """The tags of the images that its instructions name."""
     @property  # base_images
     def images(self) -> tuple[Image, ...]:
         """All references to images: FROM, --from of COPY, from= of mounts."""
     @property  # files
     def layout_is_open(self) -> bool:
         """What fills it in may add or drop instructions, which those who put in mere properties do not."""
+    @property  # files
+    def left_alone(self) -> bool:
+        """It lies in a folder of what nobody here edits, or is what tests work on: below a folder of test data (testdata, testfiles), or two folders below one of tests."""
     @property  # files
     def length(self) -> int:
         """The number of its lines, blank ones and comments left out."""
@@ -184,6 +190,9 @@ class File:
     @property  # stages
     def stage_row(self) -> IndexedSequence[Stage]:
         """The stages, indexed by what conditions ask of them."""
+    @property  # stages
+    def stages_by_base(self) -> dict[int, tuple[Stage, ...]]:
+        """The stages that are built from a stage, by the index of that."""
     @property  # files
     def start_anchor(self) -> Word:
         """The empty place where the file begins."""
@@ -241,6 +250,9 @@ class Stage:
     @property  # stages
     def chain(self) -> tuple[Stage, ...]:
         """This stage and the local stages it is built from, nearest first."""
+    @property  # stages
+    def children(self) -> tuple[Stage, ...]:
+        """The stages whose FROM names it."""
     @property  # views
     def commands(self) -> Slice[Command]:
         """The commands of its RUNs and of those of the local stages it is built from."""
@@ -316,6 +328,9 @@ class Stage:
     @property  # ports
     def ports(self) -> tuple[Port, ...]:
         """The ports that it exposes, those of the local stages it is built from included."""
+    @property  # stages
+    def pushed_as_tag(self) -> bool:
+        """An image that the file names has its name as a tag: it is pushed as that, and taken from there."""
     @property  # copy_contents
     def removers(self) -> tuple[Command, ...]:
         """The commands of its RUNs that remove something."""

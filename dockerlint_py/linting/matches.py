@@ -102,8 +102,8 @@ def finding_of(clause: Clause, subject: Any, env: Env, rules: RuleSet, span: Spa
     if code and not rules.takes(rule, code):
         return None
     given = rules.severity(rule, code)
-    if given is None and severity in ("info", "style") and isinstance(file, File) and file.set_aside:
-        return None  # nobody would change it there, unless somebody says how much it matters
+    if given is None and severity != "error" and isinstance(file, File) and _hardly_matters(file, severity):
+        return None
     severity = given or severity
     at, repair = case.get("at", clause.data.get("at")), case.get("fix", clause.data.get("fix"))
     text = case.get("message") or clause.data.get("message") or rule.data["message"]
@@ -125,6 +125,11 @@ def finding_of(clause: Clause, subject: Any, env: Env, rules: RuleSet, span: Spa
         related=tuple(_related(env.bound.get(related), lines)) if related else (),
         fix=fix,
     )
+
+
+def _hardly_matters(file: File, severity: str) -> bool:
+    """Nobody would change it there, unless somebody says how much it matters."""
+    return file.left_alone if severity == "warning" else file.set_aside
 
 
 def place_of(lines: Any, span: Span) -> dict[str, int]:

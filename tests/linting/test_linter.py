@@ -49,6 +49,28 @@ def test_what_is_set_aside_is_told_of_what_matters_and_of_what_somebody_says_mat
 
 
 @pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("tests/Dockerfile", True),
+        ("tests/runner/Dockerfile", True),
+        ("fixtures/naive/Dockerfile", True),
+        ("tests/apps/python/Dockerfile", False),
+        ("integration/dockerfiles/Dockerfile", False),
+        ("pkg/testdata/Dockerfile", False),
+        ("third_party/a/Dockerfile", False),
+    ],
+)
+def test_what_tests_work_on_is_told_errors_only(path: str, told: bool) -> None:
+    text = "FROM debian:12\nRUN curl -f https://example.org/a | wc -l\n"
+    warned = lint_text(text, path, Options(select=("pipe-without-pipefail",)))
+    assert bool(warned) == told
+    by_severity = lint_text(
+        text, path, Options(select=("pipe-without-pipefail",), severity=(("correctness", "error"),))
+    )
+    assert [one.severity for one in by_severity] == ["error"]
+
+
+@pytest.mark.parametrize(
     ("pattern", "path", "fits"),
     [
         ("local/*", "app/local/Dockerfile", True),

@@ -171,6 +171,22 @@ def chain(stage: Stage) -> tuple[Stage, ...]:
     return tuple(stages)
 
 
+@detail(File)
+def stages_by_base(file: File) -> dict[int, tuple[Stage, ...]]:
+    """The stages that are built from a stage, by the index of that."""
+    found: dict[int, list[Stage]] = {}
+    for stage in file.stages:
+        if stage.base and stage.base.target:
+            found.setdefault(stage.base.target.index, []).append(stage)
+    return {index: tuple(stages) for index, stages in found.items()}
+
+
+@fact(Stage)
+def children(stage: Stage) -> tuple[Stage, ...]:
+    """The stages whose FROM names it."""
+    return stage.file.stages_by_base.get(stage.index, ())
+
+
 @fact(Stage, "image")
 def image_of_stage(stage: Stage) -> Image | None:
     """The outside image at the root of the chain."""
@@ -204,6 +220,19 @@ def used(stage: Stage) -> bool | Unknown:
     if not stage.file.complete:
         return UNKNOWN
     return stage is stage.file.output or stage.index in stage.file.referred
+
+
+@detail(File)
+def image_tags(file: File) -> frozenset[str]:
+    """The tags of the images that its instructions name."""
+    images = (image for instruction in file.instructions for image in instruction.images if image.names == "image")
+    return frozenset(image.tag for image in images if isinstance(image.tag, str))
+
+
+@fact(Stage)
+def pushed_as_tag(stage: Stage) -> bool:
+    """An image that the file names has its name as a tag: it is pushed as that, and taken from there."""
+    return stage.name is not None and str(stage.name) in stage.file.image_tags
 
 
 @fact(Stage)
