@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dockerlint_py.parsing.build_files import holds_dockerfile, is_build_file, is_compose
 from dockerlint_py.system.boundary import Boundary
 from dockerlint_py.system.input_file import read_bytes, read_head
+from dockerlint_py.system.standstill import is_folder
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.gitignore import GitIgnore
 from dockerlint_py.text.input_error import InputError
@@ -53,7 +54,7 @@ def find(
     """
     seen = set() if seen is None else seen
     for path in paths:
-        folder = path != STDIN and os.path.isdir(path)
+        folder = path != STDIN and is_folder(path)
         ignores = _ignores_above(path) if folder and gitignore else ()
         files = _dockerfiles_below(path, ignores, gitignore, itself) if folder else (path,)
         for file in files:

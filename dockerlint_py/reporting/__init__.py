@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, TextIO, cast
 
@@ -99,6 +100,7 @@ def harmless(text: str) -> str:
     return _LINE_COMMAND.sub(r"./\g<0>", _INNER_COMMAND.sub("## ", text))
 
 
+@lru_cache(maxsize=4096)
 def shown(text: str) -> str:
     """Text as any report may show it: printable, and without the credentials in it."""
     return printable(masked(text))

@@ -24,7 +24,7 @@ from dockerlint_py.ruleset.options import Options
 from dockerlint_py.ruleset.rule_set import looks_at_services
 from dockerlint_py.running.job import Job
 from dockerlint_py.system.input_file import read_text
-from dockerlint_py.system.standstill import standing_still
+from dockerlint_py.system.standstill import is_folder, standing_still
 from dockerlint_py.system.time_limit import TimeLimitExceeded, time_limit
 from dockerlint_py.text.input_error import InputError
 from dockerlint_py.text.linter_failure import failure_of
@@ -62,7 +62,7 @@ def plan(
     """
     choice = given_config(config, isolated)
     options = options._replace(build_files=True)  # one object for all files without a configuration
-    named = set() if force_exclude else {path for path in paths if not os.path.isdir(path)}
+    named = set() if force_exclude else {path for path in paths if not is_folder(path)}
     jobs: list[Job] = []
     configs: dict[str, Config] = {}
     errors: list[InputError] = []
@@ -130,7 +130,7 @@ def found_in_time(
     seen: set[str] = set()
     for top in paths:
         files = find([top], gitignore, seen, itself)
-        if not (os.path.isdir(top) or is_build_file(top)):
+        if not (is_folder(top) or is_build_file(top)):
             yield from files  # nothing is looked for
             continue
         seconds = _seconds_at(top, choice, timeout)

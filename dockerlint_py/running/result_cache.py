@@ -29,6 +29,8 @@ from dockerlint_py.text.positions import Edit
 from dockerlint_py.text.records import NamedTuple
 
 if TYPE_CHECKING:
+    from json import JSONDecoder
+
     from dockerlint_py.running.job import Job
 
 HEAD = b"dockerlint results 5"
@@ -111,9 +113,7 @@ class ResultCache:
 
     def _asked_again(self, key: bytes, entry: _Entry, job: Job) -> Answers | None:
         """What was asked, if all of it still has its answer; then the entry gets the stamps of today."""
-        from json import loads
-
-        answers: Answers = {(question, about): answer for question, about, answer in loads(entry.asked)}
+        answers: Answers = {(question, about): answer for question, about, answer in _parsed(entry.asked)}
         if not all(question in QUESTIONS and isinstance(about, str) for question, about in answers):
             return None
         with inside(Boundary.of_file(job.path, job.options.context)):
@@ -216,6 +216,22 @@ def _json(data: Any) -> bytes:
     return dumps(data, separators=(",", ":")).encode("ascii")
 
 
+def _parsed(written: bytes) -> Any:
+    """What `_json` wrote: nothing stands before it or behind. Raises ValueError for what is no such JSON."""
+    text = written.decode("ascii")
+    data, end = _decoder().raw_decode(text)
+    if end != len(text):
+        raise ValueError("JSON")
+    return data
+
+
+@lru_cache(maxsize=1)
+def _decoder() -> JSONDecoder:
+    from json import JSONDecoder
+
+    return JSONDecoder()
+
+
 _NONE = b"null"
 
 
@@ -228,11 +244,9 @@ def _stamps(answers: Answers, looks: Looks) -> bytes:
 def _stays(written: bytes, looks: Looks) -> bool:
     """The stamps of an entry, and its date, are those of now. Raises ValueError and more for what `_stamps` does not
     write."""
-    from json import loads
-
     if written == _NONE:
         return False
-    day, stamps = loads(written)
+    day, stamps = _parsed(written)
     return day in ("", today()) and looks.hold(stamps)
 
 
@@ -252,9 +266,7 @@ def _result(
     found: bytes, job: Job, rules: Mapping[str, RuleDescriptor], text: str, asked: Answers
 ) -> CachedResult | None:
     """What was found; raises ValueError and more for what `keep` does not write."""
-    from json import loads
-
-    silenced, rows = loads(found)
+    silenced, rows = _parsed(found)
     findings = [_finding(row, rules, job.path, len(text)) for row in rows]
     return CachedResult(findings, silenced, asked) if _number(silenced) else None
 

@@ -17,16 +17,14 @@ SETTLED = BEGAN - 3_000_000_000
 """Nanoseconds since 1970; what was changed later may have been changed after it was looked at, whatever unit the
 file system counts times in."""
 
-Stamps = dict[str, dict[str, str]]
-"""Folder → name in it, empty for the folder itself → stamp; an empty one where nothing may be there."""
+Stamps = dict[str, dict[str, int]]
+"""Folder → name in it, empty for the folder itself → stamp; 0 where nothing may be there."""
 
 _ALL_OF_IT = frozenset(("size", "mode", "content", "names"))
 """Questions whose answers hang on more than what kind of thing is at a path."""
-_LINK, _FOLDER = str(stat.S_IFLNK), str(stat.S_IFDIR)
-_KINDS = frozenset(("", *(str(kind << 12) for kind in range(1, 16))))
-_NOTHING = "", "", 0
-_Status = tuple[str, str, int]
-"""What kind of thing is at a path (empty: nothing), the stamp of all that is there, and when that was changed last."""
+_NOTHING = 0, 0, 0
+_Status = tuple[int, int, int]
+"""What kind of thing is at a path (0: nothing), the stamp of all that is there (below 0), and when that was changed."""
 
 
 class Looks:
@@ -71,24 +69,26 @@ class Looks:
         not tell of every change."""
         told: Stamps = {}
         for path, all_of_it in wanted.items():
-            while self._at(path) == _NOTHING and self._at(os.path.dirname(path))[0] not in (_FOLDER, _LINK):
+            while self._at(path) == _NOTHING and self._at(os.path.dirname(path))[0] not in (stat.S_IFDIR, stat.S_IFLNK):
                 path = os.path.dirname(path)
             folder, name = os.path.split(path)
             kind, stamp, changed = self._at(path)
-            if kind == _LINK or not self._is_straight(folder):
+            if kind == stat.S_IFLNK or not self._is_straight(folder):
                 raise ValueError("another path says what is at the end of a link")
             self._check_settled(changed if kind and all_of_it else self._at(folder)[2])
-            if kind == _FOLDER:
+            if kind == stat.S_IFDIR:
                 folder, name = path, ""
             told.setdefault(folder, {})[name] = stamp if kind and all_of_it else kind
         return {folder: self._without_needless(folder, names) for folder, names in told.items()}
 
-    def _without_needless(self, folder: str, names: dict[str, str]) -> dict[str, str]:
+    def _without_needless(self, folder: str, names: dict[str, int]) -> dict[str, int]:
         """One stamp of the folder instead of what kinds of things are in it, where it tells of several."""
-        kinds = [name for name, stamp in names.items() if name and stamp in _KINDS]
+        kinds = [name for name, stamp in names.items() if name and stamp >= 0]
         if len(kinds) > 1:
             names[""] = self._at(folder)[1]
-        return names if names.get("", "") in _KINDS else {name: names[name] for name in names if name not in kinds}
+        if names.get("", 0) >= 0:
+            return names
+        return {name: stamp for name, stamp in names.items() if name not in kinds}
 
     def _check_settled(self, changed: int) -> None:
         if changed >= SETTLED:
@@ -99,7 +99,7 @@ class Looks:
         if folder not in self._straight:
             above = os.path.dirname(folder)
             is_top = above == folder
-            self._straight[folder] = is_top or (self._at(folder)[0] == _FOLDER and self._is_straight(above))
+            self._straight[folder] = is_top or (self._at(folder)[0] == stat.S_IFDIR and self._is_straight(above))
         return self._straight[folder]
 
     def _at(self, path: str) -> _Status:
@@ -121,5 +121,5 @@ def _status(path: str) -> _Status:
         return _NOTHING
     mode, changed, known = status.st_mode, status.st_mtime_ns, status.st_ctime_ns
     # the hash of numbers is the same in each run, and takes a tenth of the time of a digest
-    stamp = hash((status.st_dev, status.st_ino, mode, status.st_size, changed, known))
-    return str(stat.S_IFMT(mode)), f"{stamp:x}", max(changed, known)
+    stamp = -1 - abs(hash((status.st_dev, status.st_ino, mode, status.st_size, changed, known)))
+    return stat.S_IFMT(mode), stamp, max(changed, known)

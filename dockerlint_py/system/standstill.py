@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -36,6 +37,9 @@ def asked_once(function: Callable[[str], Found]) -> Callable[[str], Found]:
         return known[key]  # type: ignore[no-any-return]
 
     return asked
+
+
+is_folder = asked_once(os.path.isdir)
 
 
 def shared(name: str) -> dict[Any, Any]:
