@@ -18,13 +18,13 @@ SETTLED = BEGAN - 3_000_000_000
 file system counts times in."""
 
 Stamps = dict[str, dict[str, int]]
-"""Folder → name in it, empty for the folder itself → stamp; 0 where nothing may be there."""
+"""Folder → name in it, empty for the folder itself → stamp."""
 
 _ALL_OF_IT = frozenset(("size", "mode", "content", "names"))
-"""Questions whose answers hang on more than what kind of thing is at a path."""
+"""Questions whose answers hang on all that is at a path; the others hang on what its folder has under that name."""
 _NOTHING = 0, 0, 0
 _Status = tuple[int, int, int]
-"""What kind of thing is at a path (0: nothing), the stamp of all that is there (below 0), and when that was changed."""
+"""What kind of thing is at a path (0: nothing), its stamp, and when it was changed last."""
 
 
 class Looks:
@@ -42,8 +42,7 @@ class Looks:
                     return False
                 for name, stamp in names.items():
                     path = f"{folder}{os.sep}{name}" if name else folder
-                    kind, whole, _ = self._known.get(path) or self._at(path)
-                    if stamp not in (kind, whole):
+                    if stamp != (self._known.get(path) or self._at(path))[1]:
                         return False
         except (OSError, ValueError, RecursionError):
             return False
@@ -65,34 +64,25 @@ class Looks:
             return None
 
     def _told(self, wanted: Mapping[str, bool]) -> Stamps:
-        """The stamps of paths; those of all that is at a path where that is wanted. Raises ValueError where one does
-        not tell of every change."""
+        """The stamps of paths, or of their folders where not all of it is wanted. Raises ValueError where one does not
+        tell of every change."""
         told: Stamps = {}
         for path, all_of_it in wanted.items():
             while self._at(path) == _NOTHING and self._at(os.path.dirname(path))[0] not in (stat.S_IFDIR, stat.S_IFLNK):
                 path = os.path.dirname(path)
             folder, name = os.path.split(path)
-            kind, stamp, changed = self._at(path)
+            kind = self._at(path)[0]
             if kind == stat.S_IFLNK or not self._is_straight(folder):
                 raise ValueError("another path says what is at the end of a link")
-            self._check_settled(changed if kind and all_of_it else self._at(folder)[2])
-            if kind == stat.S_IFDIR:
+            if not (kind and all_of_it):
+                path, name = folder, ""
+            elif kind == stat.S_IFDIR:
                 folder, name = path, ""
-            told.setdefault(folder, {})[name] = stamp if kind and all_of_it else kind
-        return {folder: self._without_needless(folder, names) for folder, names in told.items()}
-
-    def _without_needless(self, folder: str, names: dict[str, int]) -> dict[str, int]:
-        """One stamp of the folder instead of what kinds of things are in it, where it tells of several."""
-        kinds = [name for name, stamp in names.items() if name and stamp >= 0]
-        if len(kinds) > 1:
-            names[""] = self._at(folder)[1]
-        if names.get("", 0) >= 0:
-            return names
-        return {name: stamp for name, stamp in names.items() if name not in kinds}
-
-    def _check_settled(self, changed: int) -> None:
-        if changed >= SETTLED:
-            raise ValueError("it was changed just now")
+            _, stamp, changed = self._at(path)
+            if changed >= SETTLED:
+                raise ValueError("it was changed just now")
+            told.setdefault(folder, {})[name] = stamp
+        return told
 
     def _is_straight(self, folder: str) -> bool:
         """It is not, and there is not on the way to it, a link."""
@@ -121,5 +111,5 @@ def _status(path: str) -> _Status:
         return _NOTHING
     mode, changed, known = status.st_mode, status.st_mtime_ns, status.st_ctime_ns
     # the hash of numbers is the same in each run, and takes a tenth of the time of a digest
-    stamp = -1 - abs(hash((status.st_dev, status.st_ino, mode, status.st_size, changed, known)))
+    stamp = hash((status.st_dev, status.st_ino, mode, status.st_size, changed, known))
     return stat.S_IFMT(mode), stamp, max(changed, known)
