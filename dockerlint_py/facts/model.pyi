@@ -622,6 +622,9 @@ class Instruction:
     def swallowed(self) -> Word | None:
         """What stands in the lines that this comment takes."""
     @property  # shell_comments
+    def swallowed_keyword(self) -> Word | None:
+        """The keyword of an instruction with which one of its lines begins, as the line above ends in a backslash: the shell takes it for a word."""
+    @property  # shell_comments
     def swallowing(self) -> tuple[Word, Word] | None:
         """A comment as it stands in its line, and what of the lines below belongs to it."""
     @property  # shell_comments

@@ -1,7 +1,9 @@
-"""Comments of shell texts that take lines with them: Docker joins continued lines before the shell reads them."""
+"""Lines that a shell text takes with it, by a comment or a backslash too many: Docker joins continued lines before the
+shell reads them."""
 
 from __future__ import annotations
 
+from dockerlint_py.facts.kinds import KEYWORDS
 from dockerlint_py.facts.model import Instruction
 from dockerlint_py.facts.registry import detail, fact
 from dockerlint_py.facts.topics.commands import shell_texts
@@ -9,9 +11,12 @@ from dockerlint_py.parsing import shell
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.positions import SourceMap, Span, Word
+from dockerlint_py.text.unknown import Unknown
 
 _PIECE = lazy_pattern(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|(?:^|(?<=[\s;&|()]))#", re.DOTALL)
 _KINDS = frozenset(("comment",))
+_ABOVE = 2_000
+"""Characters in which the line above is looked for."""
 _GOES_ON = lazy_pattern(r"&&|\|\|?|;|-|[a-z]")
 
 
@@ -81,3 +86,22 @@ def swallowing_line(instruction: Instruction) -> Word | None:
         return None
     start = instruction.file.source.text.rfind("\n", 0, comment.span.start) + 1
     return Word("", Span(start, start))
+
+
+@fact(Instruction)
+def swallowed_keyword(instruction: Instruction) -> Word | None:
+    """The keyword of an instruction with which one of its lines begins, as the line above ends in a backslash: the
+    shell takes it for a word."""
+    commands = () if isinstance(instruction.commands, Unknown) else instruction.commands
+    words = (word for command in commands if not isinstance(command, Unknown) for word in command.words)
+    return next((word for word in words if word in KEYWORDS and _begins_a_joined_line(instruction, word)), None)
+
+
+def _begins_a_joined_line(instruction: Instruction, word: Word) -> bool:
+    text, span = instruction.file.source.text, word.span
+    if span is None or text[slice(*span)] != word or text[span.end : span.end + 1] not in (" ", "\t"):
+        return False
+    begins = text.rfind("\n", 0, span.start) + 1
+    above = (line.strip() for line in reversed(text[max(0, begins - _ABOVE) : begins].split("\n")))
+    last = next((line for line in above if line and not line.startswith("#")), "")
+    return not text[begins : span.start].strip() and last.endswith(instruction.file.escape)
