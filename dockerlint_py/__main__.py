@@ -21,7 +21,7 @@ from dockerlint_py.text.input_error import InputError
 def main() -> None:
     """Entry point; whatever the standard streams are and whatever signal comes, it ends in order."""
     gc.enable()
-    gc.set_threshold(500_000, 50, 100)  # facts live as long as their file: looking for garbage among them is in vain
+    gc.set_threshold(250_000, 50, 100)  # facts live as long as their file: looking for garbage among them is in vain
     prepare_streams()
     try:
         with dying_in_order():

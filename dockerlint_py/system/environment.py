@@ -100,7 +100,7 @@ def remembering(function: Callable[..., Found]) -> Callable[..., Found]:
         if key not in known:
             with asking() as answers:
                 value = function(*args)
-            if len(known) >= 1024:
+            if len(known) >= 256:
                 known.clear()
             known[key] = value, answers
         value, answers = known[key]

@@ -151,7 +151,7 @@ def document(path: str) -> Document | None:
     return None if text is None or "services" not in text else _document(text, path)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _document(text: str, path: str) -> Document | None:
     try:
         return Document(text, path)
