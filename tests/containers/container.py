@@ -51,6 +51,11 @@ class Container:
         )
 
     @property
+    def programs(self) -> list[str]:
+        """The names of what its processes run."""
+        return [Path(one.argv[0]).name for one in self.processes]
+
+    @property
     def text(self) -> str:
         assert self.output
         return self.output.read_text(errors="replace")

@@ -8,10 +8,10 @@ import pytest
 
 from dockerlint_py.linting.fixer import fix_text
 from dockerlint_py.ruleset.options import Options
+from tests.containers.answering_server import FILES, READY
 from tests.containers.built_image import BuildError
 from tests.containers.host import Host
 from tests.containers.images import Builder
-from tests.containers.test_claims import FILES, READY
 
 QUOTES = """\
 FROM debian:12
