@@ -105,7 +105,7 @@ class ResultCache:
         if entry is None:
             return None
         try:
-            answers = {} if _stays(entry.stamps, self._looks) and not asked else self._asked_again(key_, entry, job)
+            answers = {} if not asked and _stays(entry.stamps, self._looks) else self._asked_again(key_, entry, job)
             rules = self._rules_of(job.options.rules)[1]
             return None if answers is None else _result(entry.found, job, rules, text, answers)
         except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, OSError):

@@ -14,6 +14,7 @@ from functools import partial, wraps
 from time import strftime, time_ns
 from typing import Any, TypeVar
 
+from dockerlint_py.system import standstill
 from dockerlint_py.system.boundary import Boundary, real_file
 from dockerlint_py.system.input_file import read_bytes
 from dockerlint_py.system.standstill import asked_once, shared
@@ -142,6 +143,21 @@ def real(path: str) -> str:
     return _answer("real", path)  # type: ignore[no-any-return]
 
 
+def upward(folder: str) -> Iterator[str]:
+    """A folder and those above it, to the top of its repository; where there is none, to the root."""
+    while True:
+        yield folder
+        above = os.path.dirname(folder)
+        if above == folder or is_repository(folder):
+            return
+        folder = above
+
+
+def is_repository(folder: str) -> bool:
+    """It is the top of a repository: it has a `.git`."""
+    return exists(os.path.join(folder, ".git"))
+
+
 def today() -> str:
     """The date in ISO form."""
     return _answer(*TODAY)  # type: ignore[no-any-return]
@@ -243,7 +259,7 @@ def _bytes(text: str) -> bytes:
 _SHORT: dict[str, Callable[[str], Any]] = {
     "exists": asked_once(os.path.lexists),
     "is_file": asked_once(os.path.isfile),
-    "is_folder": asked_once(os.path.isdir),
+    "is_folder": standstill.is_folder,
     "size": asked_once(_size),
     "mode": asked_once(_mode),
     "real": asked_once(real_file),

@@ -68,7 +68,10 @@ def _can_have_signals() -> bool:
 @contextmanager
 def _by_signal(seconds: float, overdue: type[TimeLimitExceeded]) -> Iterator[None]:
     """Stops regular expressions too, which look for signals while they run."""
-    import _signal as signal  # which has the same, without making enums of what it is given
+    try:
+        import _signal as signal  # which has the same, without making enums of what it is given
+    except ImportError:  # pragma: no cover (another Python)
+        import signal
 
     def stop(*_: object) -> None:
         raise overdue

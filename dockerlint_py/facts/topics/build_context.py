@@ -311,20 +311,14 @@ def inside(source: str) -> str:
 
 def repository(folder: str) -> str | None:
     """The nearest folder upward that holds .git."""
-    while not environment.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
-    return folder
+    *_, top = environment.upward(folder)
+    return top if environment.is_repository(top) else None
 
 
 def upward(folder: str) -> list[str]:
     """A folder and those above it, to its repository's top; without a repository itself alone."""
-    top, folders = repository(folder), [folder]
-    while top is not None and folders[-1] != top:
-        folders.append(os.path.dirname(folders[-1]))
-    return folders
+    folders = list(environment.upward(folder))
+    return folders if environment.is_repository(folders[-1]) else [folder]
 
 
 def _remotes(git: str) -> dict[str, str]:

@@ -24,12 +24,11 @@ _SET_ASIDE = frozenset(
     ("deprecated", "archive", "archives", "archived", "attic", "obsolete", "old", "retired", "end-of-life", "vendor",
      "third_party", "third-party", "node_modules")
 )  # fmt: skip
-_TEST_FOLDERS = frozenset(
-    ("testfiles", "__fixtures__", "integration", "integration-test", "integration-tests", "integration_test",
-     "integration_tests")
-)  # fmt: skip
 _TEST_DATA = frozenset(("testdata", "test-data", "test_data", "testfiles", "__fixtures__"))
 _TEST_WORDS = frozenset(("test", "tests", "testing", "testdata", "e2e", "playwright", "cypress"))
+_TEST_FOLDERS = _TEST_DATA | _TEST_WORDS | {
+    "integration", "integration-test", "integration-tests", "integration_test", "integration_tests",
+}  # fmt: skip
 _EXAMPLE_FOLDERS = frozenset(("example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials"))
 _OF_ARCHITECTURE = lazy_pattern(r"(?i)[._-](amd64|x86_64|arm64|aarch64|armhf|arm32v\d|ppc64le|s390x|riscv64)(?![a-z])")
 ENVIRONMENTS: tuple[str, ...] = ("development", "production")
@@ -125,7 +124,7 @@ def other_architecture_beside(file: File) -> bool:
 def set_aside(file: File) -> bool:
     """It is for tests, or lies in a folder of what nobody here edits: old, archived, deprecated, obsolete, vendor,
     third_party."""
-    return file.for_tests or not _SET_ASIDE.isdisjoint(one.strip("._") for one in _folders(file))
+    return file.for_tests or _is_put_aside(_folders(file))
 
 
 @detail(File)
@@ -133,10 +132,14 @@ def left_alone(file: File) -> bool:
     """It lies in a folder of what nobody here edits, or is what tests work on: below a folder of test data (testdata,
     testfiles), or two folders below one of tests."""
     folders = _folders(file)
-    if not _SET_ASIDE.isdisjoint(one.strip("._") for one in folders) or not _TEST_DATA.isdisjoint(folders):
+    if _is_put_aside(folders) or not _TEST_DATA.isdisjoint(folders):
         return True
-    below = next((folders[at + 1 :] for at, folder in enumerate(folders) if folder in _TEST_FOLDERS | _TEST_WORDS), [])
+    below = next((folders[at + 1 :] for at, folder in enumerate(folders) if folder in _TEST_FOLDERS), [])
     return len(below) > 1 or below in (["dockerfiles"], ["fixtures"])
+
+
+def _is_put_aside(folders: list[str]) -> bool:
+    return not _SET_ASIDE.isdisjoint(one.strip("._") for one in folders)
 
 
 def _is_of_tests(folder: str) -> bool:
@@ -252,7 +255,7 @@ def project_path(file: File) -> str:
     if top is not None:
         return os.path.relpath(whole, top).replace(os.sep, "/")
     nearest = os.path.basename(folder)
-    usual = nearest.lower() in _DEV_FOLDERS | _TEST_FOLDERS | _TEST_WORDS
+    usual = nearest.lower() in _DEV_FOLDERS | _TEST_FOLDERS
     return path if not os.path.isabs(path) else f"{nearest}/{name}" if usual else name
 
 

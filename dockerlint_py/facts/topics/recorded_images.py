@@ -41,12 +41,7 @@ def recorded_files(folders: Iterable[str]) -> Iterator[str]:
 
 def _places(folder: str) -> Iterator[str]:
     """Where it may be, from a folder upward."""
-    while not environment.is_elsewhere():
-        yield os.path.join(folder, recorded_images.NAME)
-        parent = os.path.dirname(folder)
-        if parent == folder or environment.exists(os.path.join(folder, ".git")):
-            return
-        folder = parent
+    return (os.path.join(one, recorded_images.NAME) for one in environment.upward(folder))
 
 
 def _read(path: str) -> Mapping[str, Record]:

@@ -100,7 +100,7 @@ def script_of_command(command: Command) -> Script | Unknown | None:
 def _found(stage: Stage, path: str, depth: int) -> str | None:
     """The text of a file of a stage; None where nothing tells it.
 
-    A name is looked for where shells do, and like a path that only a link leads to, by that name among what is copied.
+    A name is looked for where shells do; then, like a path that a RUN makes, by a link say, among what is copied.
     """
     copies = [one for one in reversed(stage.copies) if not isinstance(one, Unknown)]
     places = [posixpath.normpath(path)] if path.startswith("/") else []
@@ -111,6 +111,8 @@ def _found(stage: Stage, path: str, depth: int) -> str | None:
                 text = _text(copy, place, depth)
                 if text is not None:
                     return text
+    if path.startswith("/") and not any(path in one.words for one in stage.commands if not isinstance(one, Unknown)):
+        return None
     name = posixpath.basename(path)
     named = (one for one in copies if posixpath.basename(str(one.resolved)) == name)
     texts = (_text(one, one.destination, depth) for one in named if not isinstance(one.destination, Unknown))
@@ -130,7 +132,8 @@ def _text(copy: Copy, place: str, depth: int) -> str | None:
         return _found(other, source.rstrip("/"), depth - 1) if other and depth else None
     for folder in _contexts(copy.file) if copy.origin == "context" else ():
         source = os.path.join(folder, copy.resolved.lstrip("/"))
-        path = source if rest == "." else os.path.join(source, rest)
+        itself = rest in (".", posixpath.basename(source)) and environment.is_file(source)
+        path = source if itself or rest == "." else os.path.join(source, rest)
         if environment.is_folder(path):
             path = os.path.join(path, posixpath.basename(place))
         text = environment.text(path, "strict")

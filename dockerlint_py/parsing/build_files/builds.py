@@ -36,13 +36,8 @@ def _builds_of(path: str) -> list[Build]:
 @remembering
 def _upward(folder: str) -> tuple[str, ...]:
     """A folder and those above it, to its repository's top."""
-    folders = [folder]
-    while not environment.exists(os.path.join(folders[-1], ".git")):
-        above = os.path.dirname(folders[-1])
-        if above == folders[-1]:
-            return tuple(folders[:LEVELS])
-        folders.append(above)
-    return tuple(folders)
+    folders = tuple(environment.upward(folder))
+    return folders if environment.is_repository(folders[-1]) else folders[:LEVELS]
 
 
 def _of(folder: str) -> tuple[Build, ...]:
