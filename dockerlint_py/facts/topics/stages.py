@@ -225,8 +225,7 @@ def used(stage: Stage) -> bool | Unknown:
 @detail(File)
 def image_tags(file: File) -> frozenset[str]:
     """The tags of the images that its instructions name."""
-    images = (image for instruction in file.instructions for image in instruction.images if image.names == "image")
-    return frozenset(image.tag for image in images if isinstance(image.tag, str))
+    return frozenset(one.tag for one in file.images if one.names == "image" and isinstance(one.tag, str))
 
 
 @fact(Stage)
