@@ -172,3 +172,15 @@ def test_fixing_brings_no_error_and_comes_to_rest(text: str) -> None:
     fixed = fix_text(text, "Dockerfile", everything, unsafe=True)
     assert errors(fixed.text) <= errors(text)
     assert fix_text(fixed.text, "Dockerfile", everything, unsafe=True).done == []
+
+
+@pytest.mark.parametrize("steps", ["RUN apt-get update\n", "RUN apt-get update\nRUN apt-get install -y make\n"])
+@pytest.mark.parametrize("order", ["above", "below"])
+def test_lists_that_an_onbuild_needs_are_kept_wherever_it_stands(steps: str, order: str) -> None:
+    """It runs after all of them, in the builds of others."""
+    trigger = "ONBUILD RUN apt-get install -y curl\n"
+    text = "FROM debian:12\n" + (trigger + steps if order == "above" else steps + trigger)
+    fixed = fix_text(text, "Dockerfile", Options(select=("apt-lists-not-removed",)), unsafe=False)
+    assert fixed.text == text and [one.rule for one in fixed.left] == ["apt-lists-not-removed"]
+    alone = fix_text(f"FROM debian:12\n{steps}", "Dockerfile", Options(select=("apt-lists-not-removed",)), unsafe=False)
+    assert "rm -rf /var/lib/apt/lists/*" in alone.text

@@ -37,9 +37,9 @@ def edits(command: Any) -> list[Edit] | None:
 
 
 def _behind(last: Any) -> Iterator[Any]:
-    """The instructions below one in its file, and those that it leaves to images built on its own."""
+    """The instructions below one in its file, and those that its file leaves to images built on its own."""
     for one in last.file.instructions:
-        if one.span.start > last.span.start:
+        if one.trigger or one.span.start > last.span.start:
             yield one.trigger or one
 
 
