@@ -184,3 +184,10 @@ def test_lists_that_an_onbuild_needs_are_kept_wherever_it_stands(steps: str, ord
     assert fixed.text == text and [one.rule for one in fixed.left] == ["apt-lists-not-removed"]
     alone = fix_text(f"FROM debian:12\n{steps}", "Dockerfile", Options(select=("apt-lists-not-removed",)), unsafe=False)
     assert "rm -rf /var/lib/apt/lists/*" in alone.text
+
+
+@pytest.mark.parametrize(("removal", "fixed"), [("rm", False), ("rm -r", False), ("rm -rf", True), ("rm -f", True)])
+def test_an_index_that_a_later_rm_wants_to_find_is_kept(removal: str, fixed: bool) -> None:
+    text = f"FROM alpine:3.22\nRUN apk add curl\nRUN {removal} /var/cache/apk/*\n"
+    after = fix_text(text, "Dockerfile", Options(select=("apk-add-without-no-cache",)), unsafe=False)
+    assert ("--no-cache" in after.text) == fixed

@@ -25,7 +25,14 @@ def edits(command: Any) -> list[Edit] | None:
         mode = "755"
     if run.trigger is not None or run.keyword != "RUN":
         return None
-    return [_set(copy, mode), Edit(run.line.span.start, run.line.span.end, "")]
+    return [_set(copy, mode), _removal(run)]
+
+
+def _removal(run: Any) -> Edit:
+    """Takes its lines away, and one of two blank lines that would come to stand below each other."""
+    text, (start, end) = run.file.source.text, run.line.span
+    blank_lines = text[:start].endswith(("\n\n", "\n\r\n")) and text[end:].startswith(("\n", "\r\n"))
+    return Edit(start, text.index("\n", end) + 1 if blank_lines else end, "")
 
 
 def _set(copy: Any, mode: str) -> Edit:
