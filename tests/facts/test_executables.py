@@ -25,6 +25,7 @@ GO = "FROM golang:1.25 AS build\nRUN go build -o /out/app .\nRUN cargo build --r
         ("FROM nginx:1.29\nCOPY --from=build /out/app /srv/\nCMD /srv/app", "unknown"),
         ('ENTRYPOINT ["other"]\nCMD /out/app', False),
         ("FROM eclipse-temurin:25\nCMD java -jar /app.jar", True),
+        ("FROM example.org/team/jetty:9\nCMD java -jar /app.jar", "unknown"),
     ],
 )
 def test_a_program_starts_the_same_without_a_shell(tmp_path: Path, lines: str, same: bool | str) -> None:

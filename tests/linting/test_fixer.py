@@ -10,8 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from dockerlint_py.facts import File
 from dockerlint_py.linting.fixer import fix_text
 from dockerlint_py.linting.linter import lint_text
+from dockerlint_py.parsing.dockerfile import parse
 from dockerlint_py.ruleset.options import Options
 from dockerlint_py.system.atomic_write import write
 from dockerlint_py.text.input_error import InputError
@@ -145,6 +147,21 @@ def test_all_fixes_together_come_to_rest(name: str, unsafe: bool) -> None:
             once = fix_text(one["bad"], path, everything, unsafe)
             again = fix_text(once.text, path, everything, unsafe)
             assert (again.done, again.text) == ([], once.text), one["bad"]
+
+
+@pytest.mark.parametrize("name", fixable())
+def test_what_is_safe_asks_for_no_other_builder(name: str) -> None:
+    """The builder before BuildKit, which some services still have, knows no feature of the syntaxes after it."""
+    everything = Options(select=("all",), preview=True)
+    for one in rule(name).data["examples"]:
+        path = str(one.get("path", "Dockerfile"))
+        if "fixed" in one and not {"files", "settings"} & set(one) and for_any_builder(one["bad"], path):
+            assert for_any_builder(fix_text(one["bad"], path, everything, unsafe=False).text, path), one["bad"]
+
+
+def for_any_builder(text: str, path: str) -> bool:
+    file = File(parse(text, path))
+    return "syntax" not in file.directives and not any(one.features for one in file.instructions)
 
 
 MANY_REFUSED = (

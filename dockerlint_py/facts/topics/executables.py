@@ -92,7 +92,8 @@ def same_as_exec(instruction: Instruction) -> bool | Unknown:
     if base is None:
         return UNKNOWN
     plain = base.official is True and base.repository in _PLAIN_BASES
-    return True if plain or not base.entrypoint else UNKNOWN
+    bare = not isinstance(base.entrypoint, Unknown) and not base.entrypoint
+    return True if plain or bare else UNKNOWN
 
 
 def _is_program(command: Command) -> bool:
