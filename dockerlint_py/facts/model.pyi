@@ -55,6 +55,9 @@ class File:
     @property  # stages
     def built_stages(self) -> tuple[str, ...]:
         """The stages that some build asks for without shipping them; the empty name is the last one."""
+    @property  # build_targets
+    def built_without_cache(self) -> bool:
+        """One of those files builds with `--no-cache`, or `no-cache: true`."""
     @property  # stages
     def by_name(self) -> dict[str, list[Stage]]:
         """The stages of each name, in lowercase: BuildKit does not tell cases apart."""
@@ -97,6 +100,9 @@ class File:
     @property  # files
     def for_tests(self) -> bool:
         """It lies below a folder of tests (with a word in its name that is test, tests, testing, testdata, integration, e2e, playwright or cypress), or in one that is called fixtures."""
+    @property  # files
+    def generated(self) -> bool:
+        """Its first comments say that something makes it, and that nobody is to edit it by hand."""
     @property  # github_actions
     def github_action(self) -> bool:
         """An action of GitHub runs it: an action.yml beside it, or in a folder above within its repository, says so."""
@@ -250,6 +256,9 @@ class Stage:
     @property  # stages
     def chain(self) -> tuple[Stage, ...]:
         """This stage and the local stages it is built from, nearest first."""
+    @property  # variables
+    def changes_from(self) -> int:
+        """The index of its first instruction that copies all of the context, or what another stage made of it."""
     @property  # stages
     def children(self) -> tuple[Stage, ...]:
         """The stages whose FROM names it."""
@@ -1531,7 +1540,7 @@ class Variable(Part):
     written: Word | None
     @property  # variables
     def costly_before_use(self) -> Command | None:
-        """The first install, build or download below it, where no RUN up to there names it or an ARG that holds it, or could read it: scripts and builds do, but for those of Go. An upgrade of all of the system's packages is none."""
+        """The first install, build or download below it, where no RUN up to there names it or an ARG that holds it, or could read it: scripts and builds do, but for those of Go. An upgrade of all of the system's packages is none, nor is what stands below a COPY of the whole context."""
     @property  # platforms
     def equals_and_value(self) -> Word | None:
         """`=` and the value behind it, as written; none where nothing is written."""

@@ -109,6 +109,8 @@ def finding_of(clause: Clause, subject: Any, env: Env, rules: RuleSet, span: Spa
     text = case.get("message") or clause.data.get("message") or rule.data["message"]
     span = span or _place(at, subject, env)
     fix = fix_of(repair, subject, env) if repair else None
+    if fix and fix.safe and isinstance(file, File) and file.generated:
+        fix = fix._replace(safe=False)  # what makes the file would undo it
     lines = file.source.lines
     related = rule.data.get("related")
     return Finding(
@@ -129,7 +131,7 @@ def finding_of(clause: Clause, subject: Any, env: Env, rules: RuleSet, span: Spa
 
 def _hardly_matters(file: File, severity: str) -> bool:
     """Nobody would change it there, unless somebody says how much it matters."""
-    return file.left_alone if severity == "warning" else file.set_aside
+    return file.left_alone if severity == "warning" else file.set_aside or file.generated
 
 
 def place_of(lines: Any, span: Span) -> dict[str, int]:

@@ -156,6 +156,61 @@ def test_files_of_the_repository_name_a_stage_as_a_target(tmp_path: Path, name: 
     assert last(tmp_path / "docker", "FROM debian:12 AS base-slim\n", "stage").named_by_builds is named
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "without"),
+    [
+        ("Makefile", "a:\n\tdocker build \\\n\t\t--no-cache -t a .\n", True),
+        (".github/workflows/a.yml", "    with:\n      no-cache: true\n", True),
+        ("build.sh", "docker buildx build --no-cache=true .\n", True),
+        ("build.sh", "docker build .\napk add --no-cache curl\n", False),
+        ("build.sh", "docker build --no-cache-filter=a .\n", False),
+    ],
+)
+def test_files_of_the_repository_build_without_the_cache(
+    tmp_path: Path, name: str, content: str, without: bool
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    assert last(tmp_path / "docker", "FROM debian:12\n", "file").built_without_cache is without
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ('COPY scripts/*.sh /\nCMD ["/run.sh"]', True),
+        ('COPY scripts/r*.sh /opt/\nCMD ["/opt/run.sh"]', True),
+        ('COPY scripts/*.py /\nCMD ["/run.sh"]', UNKNOWN),
+        ('COPY scripts/*.sh /\nCMD ["/other.sh"]', UNKNOWN),
+        ('COPY scripts/plain /\nCMD ["sh", "/plain"]', True),
+        ('COPY scripts/plain /\nCMD ["/plain"]', None),
+    ],
+)
+def test_the_script_that_a_start_command_runs(tmp_path: Path, lines: str, found: object) -> None:
+    files = {"scripts/run.sh": "#!/bin/sh\napp\n", "scripts/plain": "# a licence\n#!/bin/sh\napp\n"}
+    script = last(tmp_path, f"FROM debian:12\n{lines}\n", "entrypoint", **files).script
+    assert (script is None or script is UNKNOWN) is (found is not True)
+    assert found is True or script is found
+
+
+@pytest.mark.parametrize(
+    ("above", "costly"),
+    [
+        ("", True),
+        ("COPY package.json ./\n", True),
+        ("COPY . .\n", False),
+        ("COPY --from=built /out /srv\n", False),
+        ("COPY --from=tools /out /srv\n", True),
+    ],
+)
+def test_what_is_repeated_at_every_change_anyway_is_not_made_dear_by_a_value(
+    tmp_path: Path, above: str, costly: bool
+) -> None:
+    stages = "FROM debian:12 AS built\nCOPY . /src\nFROM debian:12 AS tools\nCOPY a /out\n"
+    text = f"{stages}FROM debian:12\nARG BUILD_DATE\n{above}RUN apt-get install -y curl\nLABEL a=$BUILD_DATE\n"
+    assert (last(tmp_path, text, "variable").costly_before_use is not None) is costly
+
+
 def test_a_stage_without_a_name_is_no_target(tmp_path: Path) -> None:
     assert (
         last(tmp_path, "FROM debian:12\n", "stage", Makefile="\tdocker build --target x .\n").named_by_builds is False

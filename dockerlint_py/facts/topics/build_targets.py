@@ -1,11 +1,11 @@
-"""Stages that the files of a repository build by name: with `docker build --target NAME`, or `target: NAME` of a CI."""
+"""What those files of a repository that run builds say of them: `docker build --target NAME`, `--no-cache`."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 
-from dockerlint_py.facts.model import Stage
+from dockerlint_py.facts.model import File, Stage
 from dockerlint_py.facts.registry import fact
 from dockerlint_py.facts.topics.build_context import repository
 from dockerlint_py.system import environment
@@ -28,6 +28,10 @@ _ENDINGS = (".mk", ".sh", ".bash")
 _CI_FOLDERS = (".github/workflows", ".circleci", ".ci", "ci", "scripts", "hack")
 _TARGET = r"(?:--target[= ]|\btarget:\s?|\btarget=)[\"']?"
 _OF_VARIABLE = lazy_pattern(rf"(?i){_TARGET}\$")
+_WITHOUT_CACHE = lazy_pattern(
+    r"(?i)\b(?:docker|podman|buildah|buildx|nerdctl)\b(?:[^\n]|\\\n){0,200}\bbuild\b(?:[^\n]|\\\n){0,400}--no-cache(?:=true)?(?![\w=-])"
+    r"|(?m:^[ \t]*no-cache:[ \t]*true)"
+)
 _MOST_FILES = 60
 """Files that are read."""
 
@@ -37,14 +41,27 @@ def named_by_builds(stage: Stage) -> bool:
     """A file of its repository that runs builds or tells of them (package.json, a makefile, a workflow, a script, a
     README) names it as a target, or has a variable there and the name elsewhere; files beside the Dockerfile, above it
     and in the folders of a CI are read."""
-    path, context = stage.file.path, stage.file.context
-    folder = os.path.dirname(os.path.abspath(path)) if environment.is_file(path) else context and context.path
-    if not stage.name or not folder or environment.is_elsewhere():
+    if not stage.name:
         return False
     name = rf"{re.escape(stage.name)}(?![\w.-])"
     named, there = re.compile(rf"(?i){_TARGET}{name}"), re.compile(rf"(?i)(?<![\w.-]){name}")
-    texts = (environment.text(path) for path, _ in zip(_files(folder), range(_MOST_FILES), strict=False))
-    return any(named.search(text) or (_OF_VARIABLE.search(text) and there.search(text)) for text in texts if text)
+    texts = _texts(stage.file)
+    return any(named.search(text) or (_OF_VARIABLE.search(text) and there.search(text)) for text in texts)
+
+
+@fact(File)
+def built_without_cache(file: File) -> bool:
+    """One of those files builds with `--no-cache`, or `no-cache: true`."""
+    return any(_WITHOUT_CACHE.search(text) for text in _texts(file))
+
+
+def _texts(file: File) -> Iterator[str]:
+    path, context = file.path, file.context
+    folder = os.path.dirname(os.path.abspath(path)) if environment.is_file(path) else context and context.path
+    if folder and not environment.is_elsewhere():
+        for found, _ in zip(_files(folder), range(_MOST_FILES), strict=False):
+            if text := environment.text(found):
+                yield text
 
 
 def _files(folder: str) -> Iterator[str]:

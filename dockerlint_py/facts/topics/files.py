@@ -33,6 +33,11 @@ _EXAMPLE_FOLDERS = frozenset(("example", "examples", "sample", "samples", "demo"
 _OF_ARCHITECTURE = lazy_pattern(r"(?i)[._-](amd64|x86_64|arm64|aarch64|armhf|arm32v\d|ppc64le|s390x|riscv64)(?![a-z])")
 ENVIRONMENTS: tuple[str, ...] = ("development", "production")
 MARKS = ("{{", "{%", "<%", "@@", "%%", "${templateOption:")  # of templates
+_NOT_BY_HAND = lazy_pattern(
+    r"(?i)\b(do not|don't|never|not to be|not be)\s+(\w+\s+){0,2}(edit|modif|change)"
+    r"|\bedits?\s+(\w+\s+){0,3}(be|get)\s+lost"
+)
+_MADE_BY = lazy_pattern(r"(?i)\b(auto-?)?(generated|created|made|produced|rendered|synced)\b")
 _PLACEHOLDER = lazy_pattern(
     r"(?<!\$)\{\{|\{%|<%|@@\w{1,60}@@|%%\w{1,60}%%|(?:^|\s)[@#]\w{1,60}[@#](?:\s|$)|(?:^|[\s/:])__[A-Z]\w{1,60}__(?:$|[\s/:])"
 )
@@ -125,6 +130,14 @@ def set_aside(file: File) -> bool:
     """It is for tests, or lies in a folder of what nobody here edits: old, archived, deprecated, obsolete, vendor,
     third_party."""
     return file.for_tests or _is_put_aside(_folders(file))
+
+
+@detail(File)
+def generated(file: File) -> bool:
+    """Its first comments say that something makes it, and that nobody is to edit it by hand."""
+    first = file.source.instructions[0].span.start if file.source.instructions else len(file.source.text)
+    said = " ".join(word for word in file.source.comments if word.span and word.span.start < first)
+    return _NOT_BY_HAND.search(said) is not None and _MADE_BY.search(said) is not None
 
 
 @detail(File)

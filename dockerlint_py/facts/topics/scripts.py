@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from fnmatch import fnmatchcase
 
 from dockerlint_py.facts.knowledge.programs import listed
 from dockerlint_py.facts.model import Command, Copy, File, Script, Stage
@@ -89,12 +90,11 @@ def script_of_command(command: Command) -> Script | Unknown | None:
     path = command.spelled
     if path is None or command.stage is None:
         return None
-    if command.name in _SHELLS and command.args:
-        path = command.args[0]
-    text = _found(command.stage, path, _DEEPEST)
+    told = command.name in _SHELLS and bool(command.args)
+    text = _found(command.stage, command.args[0] if told else path, _DEEPEST)
     if text is None:
         return UNKNOWN
-    return Script(command.instruction, text) if _SHEBANG.match(text) else None
+    return Script(command.instruction, text) if told or _SHEBANG.match(text) else None
 
 
 def _found(stage: Stage, path: str, depth: int) -> str | None:
@@ -125,6 +125,8 @@ def _text(copy: Copy, place: str, depth: int) -> str | None:
         return copy.file.source.text[slice(*body)] if body else None
     if isinstance(copy.resolved, Unknown):
         return None
+    if copy.glob:
+        return _by_pattern(copy, copy.resolved, place)
     rest = posixpath.relpath(place, str(copy.destination))
     if copy.origin == "stage":
         source = posixpath.join("/", copy.resolved, "" if rest == "." else rest)
@@ -140,6 +142,22 @@ def _text(copy: Copy, place: str, depth: int) -> str | None:
         if text is not None:
             return text[:_LARGEST]
     return None
+
+
+def _by_pattern(copy: Copy, source: str, place: str) -> str | None:
+    """The text of a file that a pattern such as `scripts/*.sh` copies."""
+    folder, _, pattern = source.lstrip("/").rpartition("/")
+    name = posixpath.basename(place)
+    direct = posixpath.relpath(place, str(copy.destination)) == name
+    if (
+        copy.origin != "context"
+        or not direct
+        or any(char in folder for char in "*?[")
+        or not fnmatchcase(name, pattern)
+    ):
+        return None
+    found = (environment.text(os.path.join(one, folder, name), "strict") for one in _contexts(copy.file))
+    return next((text[:_LARGEST] for text in found if text is not None), None)
 
 
 def _contexts(file: File) -> list[str]:

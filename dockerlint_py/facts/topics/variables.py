@@ -267,11 +267,13 @@ def per_build(variable: Variable) -> bool:
 @fact(Variable)
 def costly_before_use(variable: Variable) -> Command | None:
     """The first install, build or download below it, where no RUN up to there names it or an ARG that holds it, or
-    could read it: scripts and builds do, but for those of Go. An upgrade of all of the system's packages is none."""
+    could read it: scripts and builds do, but for those of Go. An upgrade of all of the system's packages is none, nor
+    is what stands below a COPY of the whole context."""
     name = re.compile(rf"\b{re.escape(variable.name)}\b")
     at = variable.instruction.index + 1
-    below = variable.stage.instructions[at : at + _REACH] if variable.stage else ()
-    for instruction in below:
+    if variable.stage is None:
+        return None
+    for instruction in variable.stage.instructions[at : at + _REACH]:
         if instruction.keyword == "RUN":
             if name.search(instruction.text):
                 return None
@@ -279,7 +281,8 @@ def costly_before_use(variable: Variable) -> Command | None:
                 if isinstance(command, Unknown) or _READS_ANYTHING.search(str(command.spelled)):
                     return None
                 if command.manager and command.action in _COSTLY and not _upgrades_system(command):
-                    return None if command.action == "build" and command.manager.kind != "go" else command
+                    moot = command.action == "build" and command.manager.kind != "go"
+                    return None if moot or variable.stage.changes_from < instruction.index else command
         elif handed_on := [
             other.name
             for other in instruction.variables
@@ -289,6 +292,17 @@ def costly_before_use(variable: Variable) -> Command | None:
                 return None
             name = re.compile(rf"\b(?:{'|'.join(map(re.escape, (variable.name, *handed_on)))})\b")
     return None
+
+
+@detail(Stage)
+def changes_from(stage: Stage) -> int:
+    """The index of its first instruction that copies all of the context, or what another stage made of it."""
+    for copy in stage.copies:
+        if not isinstance(copy, Unknown):
+            made_in = copy.image.target if copy.origin == "stage" and copy.image else None
+            if copy.whole or (made_in and any(not isinstance(one, Unknown) and one.whole for one in made_in.copies)):
+                return copy.instruction.index
+    return len(stage.instructions)
 
 
 def _upgrades_system(command: Command) -> bool:
