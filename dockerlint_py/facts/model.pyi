@@ -186,7 +186,7 @@ class File:
         """The variables that a FROM sees: no build argument sets one that no ARG above the first FROM declares."""
     @property  # files
     def set_aside(self) -> bool:
-        """It is for tests, or lies in a folder of what nobody here edits: old, archived, deprecated, obsolete, vendor, third_party."""
+        """It is for tests, or its name or a folder says that nobody here edits it: old, archived, deprecated, obsolete; vendor, third_party."""
     @property  # suppressions
     def shells(self) -> tuple[tuple[int, Word], ...]:
         """Where a comment names the shell, and that as SHELL would."""

@@ -67,10 +67,38 @@ else:
             return tuple(self)
 
     def _constructor(kind: type) -> Any:
-        """`def __new__(cls, field, …): return tuple.__new__(cls, (field, …))`, with the defaults of the fields."""
-        listed = "".join(f"{field}, " for field in kind._fields)
-        code = f"lambda _cls, {listed}: _new(_cls, ({listed}))"
-        made = eval(code, {"_new": tuple.__new__, "__builtins__": {}, "__name__": kind.__module__})  # noqa: S307 (names of fields)
+        """`def __new__(cls, field, …): return tuple.__new__(cls, (field, …))`, with the defaults of the fields.
+
+        Compiling that takes ten times as long as giving other names to the parameters of what is compiled.
+        """
+        fields = kind._fields
+        if len(fields) < len(_CONSTRUCTORS):
+            code = _CONSTRUCTORS[len(fields)].__code__.replace(co_varnames=("_cls", *fields))
+        else:
+            listed = "".join(f"{field}, " for field in fields)
+            code = compile(f"lambda _cls, {listed}: _new(_cls, ({listed}))", "<record>", "eval").co_consts[0]
+        made = type(_constructor)(code, {"_new": tuple.__new__, "__builtins__": {}, "__name__": kind.__module__})
         made.__name__, made.__qualname__ = "__new__", f"{kind.__qualname__}.__new__"
         made.__defaults__ = tuple(kind._field_defaults.values())
         return made
+
+    _new = tuple.__new__
+    _CONSTRUCTORS = (
+        lambda _: _new(_, ()),
+        lambda _, a: _new(_, (a,)),
+        lambda _, a, b: _new(_, (a, b)),
+        lambda _, a, b, c: _new(_, (a, b, c)),
+        lambda _, a, b, c, d: _new(_, (a, b, c, d)),
+        lambda _, a, b, c, d, e: _new(_, (a, b, c, d, e)),
+        lambda _, a, b, c, d, e, f: _new(_, (a, b, c, d, e, f)),
+        lambda _, a, b, c, d, e, f, g: _new(_, (a, b, c, d, e, f, g)),
+        lambda _, a, b, c, d, e, f, g, h: _new(_, (a, b, c, d, e, f, g, h)),
+        lambda _, a, b, c, d, e, f, g, h, i: _new(_, (a, b, c, d, e, f, g, h, i)),
+        lambda _, a, b, c, d, e, f, g, h, i, j: _new(_, (a, b, c, d, e, f, g, h, i, j)),
+        lambda _, a, b, c, d, e, f, g, h, i, j, k: _new(_, (a, b, c, d, e, f, g, h, i, j, k)),
+        lambda _, a, b, c, d, e, f, g, h, i, j, k, q: _new(_, (a, b, c, d, e, f, g, h, i, j, k, q)),
+        lambda _, a, b, c, d, e, f, g, h, i, j, k, q, m: _new(_, (a, b, c, d, e, f, g, h, i, j, k, q, m)),
+        lambda _, a, b, c, d, e, f, g, h, i, j, k, q, m, n: _new(_, (a, b, c, d, e, f, g, h, i, j, k, q, m, n)),
+        lambda _, a, b, c, d, e, f, g, h, i, j, k, q, m, n, o: _new(_, (a, b, c, d, e, f, g, h, i, j, k, q, m, n, o)),
+    )
+    """By the number of fields: what makes a record of so many."""

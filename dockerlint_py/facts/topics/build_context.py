@@ -24,7 +24,7 @@ _MOST_NAMES = 2_000
 _HANDFUL, _FEW_FILES, _FEW_BYTES = 4, 30, 1_000_000
 # what nobody means to ship, by the names it has at the top of a context
 _NEVER = lazy_pattern(
-    r"\.git|\.env(\.(?!example$|sample$|dist$|template$).+)?|.*\.pem|id_(rsa|ed25519|ecdsa|dsa)|\.?venv|node_modules"
+    r"\.git|\.env(\.(?!(?:.*\.)?(?:example|sample|dist|template)(?:\.|$)).+)?|.*\.pem|id_(rsa|ed25519|ecdsa|dsa)|\.?venv|node_modules"
     r"|__pycache__|\.tox|\.nox|\.(mypy|pytest|ruff)_cache|\.terraform|.*\.sqlite3"
 )
 _OUTPUT = lazy_pattern(

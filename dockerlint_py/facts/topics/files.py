@@ -24,6 +24,7 @@ _SET_ASIDE = frozenset(
     ("deprecated", "archive", "archives", "archived", "attic", "obsolete", "old", "retired", "end-of-life", "vendor",
      "third_party", "third-party", "node_modules")
 )  # fmt: skip
+_OUT_OF_USE = frozenset(("outdated", "obsolete", "deprecated", "old", "unused", "retired", "bak", "backup", "orig"))
 _TEST_DATA = frozenset(("testdata", "test-data", "test_data", "testfiles", "__fixtures__"))
 _TEST_WORDS = frozenset(("test", "tests", "testing", "testdata", "e2e", "playwright", "cypress"))
 _TEST_FOLDERS = _TEST_DATA | _TEST_WORDS | {
@@ -127,9 +128,10 @@ def other_architecture_beside(file: File) -> bool:
 
 @fact(File)
 def set_aside(file: File) -> bool:
-    """It is for tests, or lies in a folder of what nobody here edits: old, archived, deprecated, obsolete, vendor,
-    third_party."""
-    return file.for_tests or _is_put_aside(_folders(file))
+    """It is for tests, or its name or a folder says that nobody here edits it: old, archived, deprecated, obsolete;
+    vendor, third_party."""
+    name = file.project_path.lower().replace("\\", "/").rpartition("/")[2]
+    return file.for_tests or _is_put_aside(_folders(file)) or not _OUT_OF_USE.isdisjoint(re.split(r"[._-]", name))
 
 
 @detail(File)

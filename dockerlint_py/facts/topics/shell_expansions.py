@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from dockerlint_py.facts.knowledge import variable_names
 from dockerlint_py.facts.model import Command, Instruction, ShellcheckDiagnostic
 from dockerlint_py.facts.registry import detail, fact
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.patterns import lazy_pattern
 from dockerlint_py.text.positions import Span, Word
+from dockerlint_py.text.records import NamedTuple
 from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
 _PLAIN = lazy_pattern(r"(?:[\w/.:=,@%+-]|\$\{\w+\}|\$[A-Za-z_]\w*)+", re.A)
