@@ -1559,6 +1559,9 @@ class Variable(Part):
     @property  # variables
     def overridden(self) -> bool:
         """The same kind of instruction sets the same name again, later in the stage."""
+    @property  # build_targets
+    def passed_by_builds(self) -> bool | Unknown:
+        """One of those files that builds images names it, so that it may be passed; unknown where none builds any."""
     @property  # variables
     def per_build(self) -> bool:
         """Its name says that every build gives it another value: the commit, the date, the number of the build."""

@@ -176,6 +176,20 @@ def test_files_of_the_repository_build_without_the_cache(
 
 
 @pytest.mark.parametrize(
+    ("content", "passed"),
+    [
+        ("docker build --build-arg BUILD_DATE=1 .\n", True),
+        ("docker buildx build --build-arg COMMIT=1 .\n", False),
+        ("make all\n", UNKNOWN),
+    ],
+)
+def test_what_builds_pass(tmp_path: Path, content: str, passed: object) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "build.sh").write_text(content, encoding="utf-8")
+    assert last(tmp_path / "docker", "FROM debian:12\nARG BUILD_DATE\n", "variable").passed_by_builds is passed
+
+
+@pytest.mark.parametrize(
     ("lines", "found"),
     [
         ('COPY scripts/*.sh /\nCMD ["/run.sh"]', True),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from dockerlint_py.facts.model import File, Stage
+from dockerlint_py.facts.model import File, Stage, Variable
 from dockerlint_py.facts.registry import fact
 from dockerlint_py.facts.topics.build_context import repository
 from dockerlint_py.system import environment
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.patterns import lazy_pattern
+from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
 _NAMES = ("package.json", "makefile", "gnumakefile", "justfile", "jenkinsfile", "earthfile", "readme.md", "tasks.py")
 _BEGINNINGS = (
@@ -31,6 +32,9 @@ _OF_VARIABLE = lazy_pattern(rf"(?i){_TARGET}\$")
 _WITHOUT_CACHE = lazy_pattern(
     r"(?i)\b(?:docker|podman|buildah|buildx|nerdctl)\b(?:[^\n]|\\\n){0,200}\bbuild\b(?:[^\n]|\\\n){0,400}--no-cache(?:=true)?(?![\w=-])"
     r"|(?m:^[ \t]*no-cache:[ \t]*true)"
+)
+_BUILDS = lazy_pattern(
+    r"\b(?:docker|podman|nerdctl) (?:buildx |image )?build\b|\bbuildah (?:bud|build)\b|build-push-action|kaniko"
 )
 _MOST_FILES = 60
 """Files that are read."""
@@ -53,6 +57,13 @@ def named_by_builds(stage: Stage) -> bool:
 def built_without_cache(file: File) -> bool:
     """One of those files builds with `--no-cache`, or `no-cache: true`."""
     return any(_WITHOUT_CACHE.search(text) for text in _texts(file))
+
+
+@fact(Variable)
+def passed_by_builds(variable: Variable) -> bool | Unknown:
+    """One of those files that builds images names it, so that it may be passed; unknown where none builds any."""
+    texts = [text for text in _texts(variable.file) if _BUILDS.search(text)]
+    return any(variable.name in text for text in texts) if texts else UNKNOWN
 
 
 def _texts(file: File) -> Iterator[str]:
