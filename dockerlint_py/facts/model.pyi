@@ -210,7 +210,7 @@ class File:
         """The stage that was asked for; none where the last one is built, unknown if builds ask for others."""
     @property  # files
     def template(self) -> bool:
-        """Something else fills it in first: marks of templates (`{{`, `{%`, `<%`, `@@`, `%%`), macros of m4 or lines for the preprocessor of C (`include(`, `dnl`, `#ifdef`) begin a line, or a placeholder such as `{{ name }}`, `<%= name %>`, `@@NAME@@`, or a property of Maven or Gradle such as `${project.name}`, stands where nothing else has a use for it."""
+        """Something else fills it in first: marks of templates (`{{`, `{%`, `<%`, `<#`, `@@`, `%%`), macros of m4 or lines for the preprocessor of C (`include(`, `dnl`, `#ifdef`) begin a line, or a placeholder such as `{{ name }}`, `<%= name %>`, `@@NAME@@`, or a property of Maven or Gradle such as `${project.name}`, stands where nothing else has a use for it."""
     @property  # build_context
     def unignored(self) -> tuple[str, ...] | Unknown:
         """Names in the context that should never ship (.git, .env, keys, caches) and are not ignored."""
@@ -391,6 +391,9 @@ class Stage:
     @property  # build_context
     def user_in_compose(self) -> bool:
         """A compose file of its repository, beside the Dockerfile or above it, builds it, and sets `user` wherever it does."""
+    @property  # build_context
+    def volumes_in_compose(self) -> bool:
+        """A compose file of its repository, beside the Dockerfile or above it, builds it, and sets `volumes` wherever it does."""
     @property  # platforms
     def windows(self) -> bool:
         """It is for Windows, by the base image, its --platform, its shells, or the escape mark of the file."""
@@ -1562,6 +1565,9 @@ class Variable(Part):
     @property  # build_targets
     def passed_by_builds(self) -> bool | Unknown:
         """One of those files that builds images names it, so that it may be passed; unknown where none builds any."""
+    @property  # variables
+    def path(self) -> str | Unknown | None:
+        """The value as a path of the image: a relative one below the working directory that its stage ends with."""
     @property  # variables
     def per_build(self) -> bool:
         """Its name says that every build gives it another value: the commit, the date, the number of the build."""

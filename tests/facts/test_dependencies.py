@@ -208,6 +208,26 @@ def test_the_script_that_a_start_command_runs(tmp_path: Path, lines: str, found:
 
 
 @pytest.mark.parametrize(
+    ("line", "folder"),
+    [
+        ("composer create-project a/b /srv/web", "/srv/web"),
+        ("svn export https://example.org/a /srv/web", "/srv/web"),
+        ("npx --yes create-next-app@15 /srv/web --ts", "/srv/web"),
+        ("rails new /srv/web --minimal", "/srv/web"),
+        ("pip install --target /srv/web flask", "/srv/web"),
+        ("aws s3 cp --recursive s3://a/b /srv/web", "/srv/web"),
+        ("7z x /a.7z -o/srv/web", "/srv/web"),
+        ("cd /srv/web && jar xf /a.war", "/srv/web"),
+        ("aws s3 cp /a s3://a/b", None),
+        ("svn export https://example.org/a", None),
+    ],
+)
+def test_folders_that_a_command_fills(tmp_path: Path, line: str, folder: str | None) -> None:
+    fills = last(tmp_path, f"FROM debian:12\nRUN {line}\n").fills
+    assert fills == (() if folder is None else (folder,))
+
+
+@pytest.mark.parametrize(
     ("above", "costly"),
     [
         ("", True),

@@ -149,6 +149,57 @@ def test_all_fixes_together_come_to_rest(name: str, unsafe: bool) -> None:
             assert (again.done, again.text) == ([], once.text), one["bad"]
 
 
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        # a failure of the first would be lost
+        ("package-index-update-alone", "RUN apt-get update\nRUN set -eux; apt-get install -y curl\n"),
+        ("package-index-update-alone", "RUN apt-get update\nRUN apt-get install -y a; apt-get install -y b\n"),
+        ("apt-lists-not-removed", "RUN apt-get update\nRUN apt-get install -y a || apt-get install -y b\n"),
+        # another linter would not see its comment any more
+        ("apt-lists-not-removed", "RUN apt-get update\n# hadolint ignore=DL3008\nRUN apt-get install -y a\n"),
+        # `set -e` ends in what stands left of &&
+        ("apt-lists-not-removed", "RUN set -e; apt-get update; f() { apt-get install -y a; b; }; f\n"),
+        ("apt-lists-not-removed", "RUN set -e; apt-get update; . /x.sh\n"),
+        # the program may not be there
+        ("yum-without-clean", "RUN yum install -y x || dnf install -y x\n"),
+        # what is kept is wanted
+        ("apt-lists-not-removed", "RUN apt-get update && apt-get install -y a\nRUN apt-cache policy a > /a\n"),
+        ("apt-lists-not-removed", "RUN apt-get update && apt-get install -y a\nCMD apt-get install -y b\n"),
+        ("apt-lists-not-removed", "RUN apt-get update && apt-get install -y a\nRUN bin/setup\n"),
+        ("npm-cache-not-cleaned", "RUN npm ci\nRUN npx --offline tsc\n"),
+        ("dnf-without-clean", "RUN dnf install -y x\nRUN dnf repoquery -C y\n"),
+        # what reads it is another user
+        ("secret-mount-world-readable", "RUN --mount=type=secret,id=a,mode=0444 su app -c 'cat /run/secrets/a'\n"),
+        ("healthcheck-curl-without-fail", "HEALTHCHECK CMD ! curl http://x\n"),
+    ],
+)
+def test_what_would_not_be_the_same_is_left_alone(rule: str, text: str) -> None:
+    text = f"FROM debian:12\n{text}"
+    assert fix_text(text, "Dockerfile", Options(select=(rule,)), unsafe=False).text == text
+
+
+@pytest.mark.parametrize(
+    ("path", "head"),
+    [
+        ("gen.sh", "#!/bin/bash\n"),
+        ("Dockerfile.sh", "#!/bin/sh\n"),
+        ("README.md", ""),
+        ("Modelfile", "PARAMETER a 1\n"),
+        (".dockerignore", ""),
+    ],
+)
+def test_what_is_no_dockerfile_is_left_alone(path: str, head: str) -> None:
+    text = f"{head}FROM debian:12\nENV A b\n"
+    assert fix_text(text, path, Options(select=("legacy-key-value-format",)), unsafe=True).text == text
+
+
+@pytest.mark.parametrize("path", ["Dockerfile", "app.dockerfile", "debian-12", "-"])
+def test_a_dockerfile_may_have_any_name(path: str) -> None:
+    fixed = fix_text("FROM debian:12\nENV A b\n", path, Options(select=("legacy-key-value-format",)), unsafe=False)
+    assert fixed.text == "FROM debian:12\nENV A=b\n"
+
+
 @pytest.mark.parametrize("name", fixable())
 def test_what_is_safe_asks_for_no_other_builder(name: str) -> None:
     """The builder before BuildKit, which some services still have, knows no feature of the syntaxes after it."""

@@ -9,7 +9,9 @@ from dockerlint_py.text.patterns import lazy_pattern
 
 _MOVING = lazy_pattern(
     r"(?<!:/)/latest(?:/|$|\.)|[-_.]latest\.|/channels/[a-z]+/(?!.*(?:\d[._-]\d|\$))|/archive/(?:refs/heads/|main\b|master\b|HEAD\b)|/(?:raw|blob)/(?:master|main|HEAD)/"
-    r"|raw\.githubusercontent\.com/[^/]+/[^/]+/(?:master|main|HEAD|develop)/|/refs/heads/|/nightly/|/(?:zip|tar)ball/(?:master|main)\b",
+    r"|raw\.githubusercontent\.com/[^/]+/[^/]+/(?:master|main|HEAD|develop)/|/refs/heads/|/nightly/|/(?:zip|tar)ball/(?:master|main)\b"
+    r"|api\.github\.com/repos/[^/]+/[^/]+/(?:zip|tar)ball/?(?:$|[?#])|\d-SNAPSHOT\b(?!.*\d{8}\.\d{6})"
+    r"|(?<!:/)/current/(?!.*(?:\d[._-]\d|\$))|/stable(?:-[\d.]{1,9})?\.txt(?:$|[?#])|/LATEST_RELEASE(?:$|[?#])",
     re.I,
 )
 _MOVING_NAME = lazy_pattern(

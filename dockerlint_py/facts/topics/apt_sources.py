@@ -10,7 +10,9 @@ from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
 _WRITERS = frozenset(("echo", "printf", "cat", "tee", "add-apt-repository", "apt-add-repository"))
 _LINE = lazy_pattern(
-    r"\bdeb(?:-src)?[ \t]+(?:\[[^\]\n]{0,200}\][ \t]*)?(?:[a-z+]{3,8}:|\$)\S{1,300}[ \t]+([a-z]{2,20})(?=[-/\s\"'\\])"
+    r"\bdeb(?:-src)?[ \t]+(?:\[[^\]\n]{0,200}\][ \t]*)?(?:[a-z+]{3,8}:|\$)\S{1,300}[ \t]+"
+    r"(?:llvm-toolchain-)?([a-z]{2,20})(?=[-/\s\"'\\])"
+    r"|Suites:[ \t]*([a-z]{2,20})(?=[-/\s\"'\\])"
 )
 
 
@@ -29,7 +31,7 @@ def suites(command: Command) -> tuple[str, ...]:
         return ()
     heredoc = command.name in ("cat", "tee") and any(one.op.startswith("<<") for one in command.raw.redirects)
     text = str(command.instruction.text) if heredoc else " ".join(command.words[1:]) + "\n"
-    named = (release_of_suite(match[1]) for match in _LINE.finditer(text))
+    named = (release_of_suite(match[1] or match[2]) for match in _LINE.finditer(text))
     return tuple(dict.fromkeys(release for release in named if release))
 
 

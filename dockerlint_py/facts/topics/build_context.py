@@ -88,6 +88,14 @@ def user_in_compose(stage: Stage) -> bool:
 
 
 @fact(Stage)
+def volumes_in_compose(stage: Stage) -> bool:
+    """A compose file of its repository, beside the Dockerfile or above it, builds it, and sets `volumes` wherever it
+    does."""
+    volumes = _said_by_compose(stage, "volumes")
+    return bool(volumes) and None not in volumes
+
+
+@fact(Stage)
 def stop_signal_in_compose(stage: Stage) -> str | None:
     """The signal that `stop_signal` of the services names that a compose file of its repository builds from it; none
     where one says nothing else than the image."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from dockerlint_py.facts.model import Command, Instruction, Run, RunView
 from dockerlint_py.facts.registry import detail, fact
+from dockerlint_py.facts.topics.executables import defines_function
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.positions import Word
 from dockerlint_py.text.sequences import IndexedSequence, Slice
@@ -128,7 +129,10 @@ def end_of(run: Run, instruction: Instruction) -> Word | None:
         return None
     errexit = instruction.errexit or any(re.match(r"-\w*e|errexit", word) for word in run.set_words)
     gone = last.spelled in ("exec", "exit", "return")
-    return None if gone or (run.compound and errexit) else Word("", run.end)
+    runs_others = last.spelled in (".", "source", "eval") or (
+        last.spelled is not None and defines_function(instruction.text, last.spelled)
+    )
+    return None if gone or (errexit and (run.compound or runs_others)) else Word("", run.end)
 
 
 @detail(Run)

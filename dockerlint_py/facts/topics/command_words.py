@@ -151,6 +151,8 @@ def subcommand_place(command: Command) -> tuple[Word | None, int]:
         return (args[0] if args else None), min(len(args), 1)
     if args[0] in command.tool.nested and len(args) > 1 and command.tool.actions.get(args[0]) is None:
         return args[1], 2
+    if command.name == "cargo" and args[0].startswith("+") and len(args) > 1:  # the toolchain of rustup
+        return args[1], 2
     if command.name in ("mvn", "gradle"):
         known = [arg for arg in args if _task(arg) in command.tool.actions]
         return (known[-1] if known else args[-1]), len(args)

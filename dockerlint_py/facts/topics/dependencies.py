@@ -148,12 +148,13 @@ def manifest_named(command: Command) -> bool:
 
 
 def _manifest(command: Command, name: str) -> str | None:
-    """The manifest in the command's folder, else the one nearest to the Dockerfile, within its repository."""
+    """The manifest in the command's folder, else the one nearest to the Dockerfile, within its repository; without one
+    beside it."""
     if not isinstance(command.folder, Unknown) and (file := file_in_context(command, path_of(command, Word(name)))):
         return file
     folder = os.path.dirname(os.path.abspath(command.file.path))
     known = not environment.is_elsewhere() and environment.is_file(command.file.path)
-    top = repository(folder) if known else None
+    top = (repository(folder) or folder) if known else None
     while top is not None:
         if environment.is_file(file := os.path.join(folder, name)):
             return file

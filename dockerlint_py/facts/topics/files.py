@@ -33,7 +33,7 @@ _TEST_FOLDERS = _TEST_DATA | _TEST_WORDS | {
 _EXAMPLE_FOLDERS = frozenset(("example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials"))
 _OF_ARCHITECTURE = lazy_pattern(r"(?i)[._-](amd64|x86_64|arm64|aarch64|armhf|arm32v\d|ppc64le|s390x|riscv64)(?![a-z])")
 ENVIRONMENTS: tuple[str, ...] = ("development", "production")
-MARKS = ("{{", "{%", "<%", "@@", "%%", "${templateOption:")  # of templates
+MARKS = ("{{", "{%", "<%", "<#", "@@", "%%", "${templateOption:")  # of templates
 _NOT_BY_HAND = lazy_pattern(
     r"(?i)\b(do not|don't|never|not to be|not be)\s+(\w+\s+){0,2}(edit|modif|change)"
     r"|\bedits?\s+(\w+\s+){0,3}(be|get)\s+lost"
@@ -41,6 +41,7 @@ _NOT_BY_HAND = lazy_pattern(
 _MADE_BY = lazy_pattern(r"(?i)\b(auto-?)?(generated|created|made|produced|rendered|synced)\b")
 _PLACEHOLDER = lazy_pattern(
     r"(?<!\$)\{\{|\{%|<%|@@\w{1,60}@@|%%\w{1,60}%%|(?:^|\s)[@#]\w{1,60}[@#](?:\s|$)|(?:^|[\s/:])__[A-Z]\w{1,60}__(?:$|[\s/:])"
+    r"|(?:^|[\s/:=-])@[A-Za-z]\w{0,60}(?:[.-]\w{1,60}){1,8}@(?![\w/@])|</?#[a-z]{1,20}\b"
 )
 _MACRO = lazy_pattern(
     r"dnl|(?:m4_)?(?:syscmd|esyscmd|s?include|define|undefine|changequote|ifdef|ifelse|divert|format)\(.*"
@@ -199,8 +200,8 @@ def comment_above(file: File) -> dict[int, Word]:
 
 @fact(File)
 def template(file: File) -> bool:
-    """Something else fills it in first: marks of templates (`{{`, `{%`, `<%`, `@@`, `%%`), macros of m4 or lines for
-    the preprocessor of C (`include(`, `dnl`, `#ifdef`) begin a line, or a placeholder such as `{{ name }}`,
+    """Something else fills it in first: marks of templates (`{{`, `{%`, `<%`, `<#`, `@@`, `%%`), macros of m4 or lines
+    for the preprocessor of C (`include(`, `dnl`, `#ifdef`) begin a line, or a placeholder such as `{{ name }}`,
     `<%= name %>`, `@@NAME@@`, or a property of Maven or Gradle such as `${project.name}`, stands where nothing else has
     a use for it."""
     return layout_is_open(file) or any(
@@ -226,7 +227,7 @@ def layout_is_open(file: File) -> bool:
 
 def _is_placeholder(image: str) -> bool:
     """What a FROM names has a template's mark in it, or is a word in capitals such as REPLACE-ME."""
-    return any(mark in image for mark in MARKS[:3]) or re.fullmatch(r"[A-Z]+[_-][A-Z_-]*", image.strip()) is not None
+    return any(mark in image for mark in MARKS[:4]) or re.fullmatch(r"[A-Z]+[_-][A-Z_-]*", image.strip()) is not None
 
 
 def has_placeholder(text: str) -> bool:

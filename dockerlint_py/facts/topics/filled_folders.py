@@ -7,8 +7,18 @@ from dockerlint_py.facts.registry import fact
 from dockerlint_py.facts.topics.command_words import path_of
 from dockerlint_py.text.paths import within
 from dockerlint_py.text.patterns import lazy_pattern
+from dockerlint_py.text.positions import Word
 from dockerlint_py.text.unknown import UNKNOWN, Unknown
 
+_BY_ARGUMENT = {  # which of the arguments behind the program names the folder
+    ("svn", "export"): -1, ("svn", "checkout"): -1, ("svn", "co"): -1, ("hg", "clone"): -1, ("git", "init"): 1,
+    ("composer", "create-project"): 2, ("django-admin", "startproject"): 2, ("rails", "new"): 1, ("symfony", "new"): 1,
+    ("aws", "s3"): -1, ("gsutil", "cp"): -1, ("rclone", "copy"): -1,
+}  # fmt: skip
+_BY_OPTION = {
+    "wp": ("--path",), "pip": ("-t", "--target"), "gh": ("-D", "--dir"), "huggingface-cli": ("--local-dir",),
+    "hf": ("--local-dir",), "mvn": ("-DoutputDirectory",), "npm": ("--prefix",),
+}  # fmt: skip
 _ARCHIVE = lazy_pattern(r"\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|zip)$")
 
 
@@ -47,9 +57,30 @@ def _filled(command: Command) -> tuple[str | Unknown, ...]:
         folder = command.project_folder
         installed = "node_modules" if command.manager.kind == "node" else "vendor"
         return (UNKNOWN if isinstance(folder, Unknown) else f"{folder.rstrip('/')}/{installed}",)
+    if (made := _told(command)) is not None:
+        return (path_of(command, made),)
+    if command.name == "jar" and command.args and "x" in command.args[0][:2]:
+        return (command.folder,)
     if command.name in ("virtualenv", "venv") or (command.name == "uv" and command.subcommand == "venv"):
         return () if command.venv is None else (command.venv,)
     return ()
+
+
+def _told(command: Command) -> Word | None:
+    """The folder that a program which makes many files is given on its command line."""
+    for option in _BY_OPTION.get(command.name or "", ()):
+        if value := command.options.get(option):
+            return value
+    if command.name == "7z":
+        joined = next((flag for flag in command.flags if flag.startswith("-o") and len(flag) > 2), None)
+        return Word(joined[2:]) if joined else None
+    args = command.args
+    if command.name == "npx" and args and args[0].startswith("create-"):
+        return args[1] if len(args) > 1 else None
+    at = _BY_ARGUMENT.get((command.name or "", args[0] if args else ""))
+    if at is None or len(args) < 2 or (at == -1 and (len(args) < 3 or "://" in args[-1])):
+        return None
+    return args[at] if at < len(args) else None
 
 
 def _named_like_archive(command: Command) -> tuple[str, ...]:

@@ -32,7 +32,11 @@ def runtime_of_command(command: Command) -> Runtime | None:
     """What a manager of versions is told to install."""
     if command.name is None or command.action not in (None, "install"):
         return None
-    return runtimes.found("tool", " ".join((str(command.name), *command.words[1:8])))
+    name = str(command.name)
+    if name in ("sh", "bash") and "-s" in command.words[1:3]:  # what it runs is piped to it
+        piped = [url.split("?")[0].rsplit("/", 1)[-1] for source in command.fed_by for url in source.addresses]
+        name = piped[0] if piped else name
+    return runtimes.found("tool", " ".join((name, *command.words[1:8])))
 
 
 @detail(Variable, "named_runtime")

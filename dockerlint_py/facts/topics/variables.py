@@ -11,6 +11,7 @@ from dockerlint_py.facts.knowledge import hosts, variable_names
 from dockerlint_py.facts.knowledge.expand import Values, Variables, expand
 from dockerlint_py.facts.model import Assignment, Command, File, Instruction, Stage, Variable
 from dockerlint_py.facts.registry import detail, fact
+from dockerlint_py.facts.topics import image_paths
 from dockerlint_py.facts.topics.command_words import resolve
 from dockerlint_py.facts.topics.instructions import mentions
 from dockerlint_py.parsing.build_files import is_build_file
@@ -188,6 +189,20 @@ def resolved(variable: Variable) -> str | Unknown | None:
         if variable.written is None:
             return variable.file.globals.get(str(variable.name), UNKNOWN)
     return variable.value
+
+
+@fact(Variable)
+def path(variable: Variable) -> str | Unknown | None:
+    """The value as a path of the image: a relative one below the working directory that its stage ends with."""
+    stage, value = variable.stage, variable.value
+    if stage is None or isinstance(value, Unknown) or not value:
+        return UNKNOWN if isinstance(value, Unknown) else None
+    if value.startswith("/"):
+        return image_paths.normal(value)
+    folder = stage.workdir
+    if folder is None:
+        folder = stage.image.workdir or "/" if stage.image else UNKNOWN
+    return UNKNOWN if isinstance(folder, Unknown) else image_paths.normal(f"{folder}/{value}")
 
 
 @fact(Variable)

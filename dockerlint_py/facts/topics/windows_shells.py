@@ -15,6 +15,8 @@ from dockerlint_py.text.positions import SourceMap, Word
 from dockerlint_py.text.records import NamedTuple
 
 _PROGRAM = lazy_pattern(r"(?:.*[\\/])?(?:powershell|pwsh|cmd)(?:\.exe)?", re.I)
+_SHELL = lazy_pattern(r"(?:.*[\\/])?(?:powershell|pwsh)(?:\.exe)?", re.I)
+_COMMAND_OPTION = lazy_pattern(r"[-/]c(?:ommand)?", re.I)
 _BEGINS = lazy_pattern(r"\s*@?(?:powershell|pwsh)(?:\.exe)?\s", re.I)
 _HANDLES = lazy_pattern(r"&|\|\||ErrorAction|\bEA\b|\btry\b|\bthrow\b|\bexit\b|LASTEXITCODE", re.I)
 _PREPARES = lazy_pattern(
@@ -97,14 +99,21 @@ def hash_checked(instruction: Instruction) -> bool:
 @fact(Instruction)
 def forgets_errors(instruction: Instruction) -> bool:
     """A RUN that calls PowerShell with several statements, of which only the last one's failure ends it."""
-    if instruction.keyword != "RUN" or instruction.form == "exec":
+    if instruction.keyword != "RUN":
         return False
-    text = instruction.source.flat.text
+    text = _called_with(instruction.strings) if instruction.form == "exec" else instruction.source.flat.text
     if not _BEGINS.match(text) or ";" not in text or _HANDLES.search(text):
         return False
     first, *others = statements(text)
     prepares = any(_PREPARES.match(token.text) for token in first)  # behind the program and its options
     return (not prepares) + sum(not _PREPARES.match(tokens[0].text) for tokens in others) > 1
+
+
+def _called_with(words: tuple[Word, ...]) -> str:
+    """The command line of a JSON array that calls PowerShell with statements; empty of another."""
+    if not words or not _SHELL.fullmatch(words[0]) or not any(map(_COMMAND_OPTION.fullmatch, words)):
+        return ""
+    return " ".join(("powershell", *words[1:]))
 
 
 def _texts(instruction: Instruction) -> Iterator[SourceMap]:

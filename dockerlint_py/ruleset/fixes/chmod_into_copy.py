@@ -1,5 +1,5 @@
 """Writes the mode of a chmod into the COPY right above it, and takes the RUN away; 755 for +x, which older frontends
-do not read."""
+do not read, and for modes that let everybody write."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ def edits(command: Any) -> list[Edit] | None:
     if not re.fullmatch(r"[0-7]{3,4}", mode) and not _SYMBOLS_SINCE.match(syntax):
         if not re.fullmatch(r"a?\+r?x", mode) or copy.options.get("--chmod") is not None:
             return None
+        mode = "755"
+    if re.fullmatch(r"[0-7]{2,3}[2367]", mode):  # what nobody should write, and another rule warns of
         mode = "755"
     if run.trigger is not None or run.keyword != "RUN":
         return None

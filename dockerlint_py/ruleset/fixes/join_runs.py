@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dockerlint_py.facts.topics.suppressions import silences
 from dockerlint_py.text import patterns as re
 from dockerlint_py.text.positions import Edit
 from dockerlint_py.text.unknown import Unknown
@@ -16,11 +17,12 @@ _STATE = frozenset(
 
 
 def edits(instruction: Any) -> list[Edit] | None:
-    """None where one of them is no plain shell text, or where the first one's shell would act on the second."""
+    """None where one of them is no plain shell text, or more than one list of `&&`, and where the first one's shell
+    would act on the second."""
     above = instruction.previous
     if above is None or not _plain(above) or not _plain(instruction) or not instruction.value or above.keyword != "RUN":
         return None
-    if above.options != instruction.options:
+    if above.options != instruction.options or not _is_one_list(above) or not _is_one_list(instruction):
         return None
     first = above.commands[0]
     text, newline = instruction.file.source.text, instruction.file.source.newline
@@ -30,9 +32,17 @@ def edits(instruction: Any) -> list[Edit] | None:
         return None
     between = text[above.span.end : instruction.value.span.start]
     comments = re.findall(r"^[ \t]*#[^\r\n]*", between, re.M)
+    if any(map(silences, comments)):  # which other linters want right above an instruction
+        return None
     kept = "".join(f"{newline}{line}" for line in comments)
     joint = f" && {instruction.file.source.escape}{kept}{newline}    "
     return [Edit(above.span.end, instruction.value.span.start, joint)]
+
+
+def _is_one_list(instruction: Any) -> bool:
+    """Each of its commands runs only if all before it succeeded, and its failure is that of the whole."""
+    joints = {command.joined_by for command in instruction.commands}
+    return joints <= {"", "&&", "|"} and not re.search(r"(?:^|&&)\s*!\s", instruction.value)
 
 
 def _changes_shell(command: Any) -> bool:
