@@ -24,7 +24,7 @@ _SET_ASIDE = frozenset(
     ("deprecated", "archive", "archives", "archived", "attic", "obsolete", "old", "retired", "end-of-life", "vendor",
      "third_party", "third-party", "node_modules")
 )  # fmt: skip
-_OUT_OF_USE = frozenset(("outdated", "obsolete", "deprecated", "old", "unused", "retired", "bak", "backup", "orig"))
+_OUT_OF_USE = frozenset(("outdated", "obsolete", "deprecated", "old", "unused", "retired", "bak", "orig"))
 _TEST_DATA = frozenset(("testdata", "test-data", "test_data", "testfiles", "__fixtures__"))
 _TEST_WORDS = frozenset(("test", "tests", "testing", "testdata", "e2e", "playwright", "cypress"))
 _TEST_FOLDERS = _TEST_DATA | _TEST_WORDS | {
