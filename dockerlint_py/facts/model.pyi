@@ -1135,6 +1135,9 @@ class Command(Placed):
     @property  # dependencies
     def names_development(self) -> bool | Unknown:
         """Its manifest names packages for development; unknown where it is not there to be read."""
+    @property  # command_files
+    def narrow_mode(self) -> str | None:
+        """That mode without the right of the group and of others to write, if it is one in numbers."""
     @property  # command_words
     def options(self) -> dict[str, Word | None]:
         """The values of its options by name; none for one without a value."""

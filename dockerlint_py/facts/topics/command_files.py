@@ -107,6 +107,13 @@ def world_writable(command: Command) -> bool:
 
 
 @fact(Command)
+def narrow_mode(command: Command) -> str | None:
+    """That mode without the right of the group and of others to write, if it is one in numbers."""
+    mode = command.mode or ""
+    return f"{int(mode, 8) & ~0o022:o}" if re.fullmatch(r"[0-7]{3,4}", mode) else None
+
+
+@fact(Command)
 def setuid(command: Command) -> bool:
     """That mode lets others run a file as its owner, root most often."""
     return command.mode is not None and hosts.setuid(command.mode)

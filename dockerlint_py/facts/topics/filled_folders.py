@@ -17,7 +17,7 @@ _BY_ARGUMENT = {  # which of the arguments behind the program names the folder
 }  # fmt: skip
 _BY_OPTION = {
     "wp": ("--path",), "pip": ("-t", "--target"), "gh": ("-D", "--dir"), "huggingface-cli": ("--local-dir",),
-    "hf": ("--local-dir",), "mvn": ("-DoutputDirectory",), "npm": ("--prefix",),
+    "npm": ("--prefix",),
 }  # fmt: skip
 _ARCHIVE = lazy_pattern(r"\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|zip)$")
 

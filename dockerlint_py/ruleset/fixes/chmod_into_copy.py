@@ -1,5 +1,5 @@
 """Writes the mode of a chmod into the COPY right above it, and takes the RUN away; 755 for +x, which older frontends
-do not read, and for modes that let everybody write."""
+do not read, and less than what lets everybody write."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def edits(command: Any) -> list[Edit] | None:
         if not re.fullmatch(r"a?\+r?x", mode) or copy.options.get("--chmod") is not None:
             return None
         mode = "755"
-    if re.fullmatch(r"[0-7]{2,3}[2367]", mode):  # what nobody should write, and another rule warns of
-        mode = "755"
+    if command.world_writable and command.narrow_mode:  # another rule warns of it
+        mode = command.narrow_mode
     if run.trigger is not None or run.keyword != "RUN":
         return None
     return [_set(copy, mode), _removal(run)]
