@@ -256,7 +256,7 @@ class Stage:
     @property  # stages
     def chain(self) -> tuple[Stage, ...]:
         """This stage and the local stages it is built from, nearest first."""
-    @property  # variables
+    @property  # volatile_values
     def changes_from(self) -> int:
         """The index of its first instruction that copies all of the context, or what another stage made of it."""
     @property  # stages
@@ -876,6 +876,9 @@ class Image(Located):
     @property  # image_contents
     def release(self) -> str | Unknown | None:
         """Product and release that its tag says, such as `debian 10`."""
+    @property  # release_paths
+    def release_in_name(self) -> bool:
+        """Its repository is named after a release, as ubi9, java-17, almalinux/9-init, s2i-core-c9s and jammy_base are."""
     @property  # release_paths
     def release_in_path(self) -> bool | Unknown:
         """The file's path names the release that the image is, as php7, python3.10, 3.21/ and xenial do: it is made for that release."""
@@ -1544,7 +1547,7 @@ class Variable(Part):
     keyword: str
     name: Word
     written: Word | None
-    @property  # variables
+    @property  # volatile_values
     def costly_before_use(self) -> Command | None:
         """The first install, build or download below it, where no RUN up to there names it or an ARG that holds it, or could read it: scripts and builds do, but for those of Go. An upgrade of all of the system's packages is none, nor is what stands below a COPY of the whole context."""
     @property  # platforms
@@ -1571,7 +1574,7 @@ class Variable(Part):
     @property  # variables
     def path(self) -> str | Unknown | None:
         """The value as a path of the image: a relative one below the working directory that its stage ends with."""
-    @property  # variables
+    @property  # volatile_values
     def per_build(self) -> bool:
         """Its name says that every build gives it another value: the commit, the date, the number of the build."""
     @property  # platforms

@@ -32,6 +32,23 @@ def test_the_release_of_an_image_stands_in_the_path(path: str, image: str, named
 
 
 @pytest.mark.parametrize(
+    ("image", "named"),
+    [
+        ("registry.access.redhat.com/ubi9/nginx-124", True),
+        ("docker.io/almalinux/9-init", True),
+        ("quay.io/sclorg/s2i-core-c9s", True),
+        ("example.org/jammy_base", True),
+        ("example.org/java-17", True),
+        ("debian", False),
+        ("example.org/app-2", False),
+        ("example.org/bookwormish", False),
+    ],
+)
+def test_the_release_of_an_image_stands_in_its_name(image: str, named: bool) -> None:
+    assert File(parse(f"FROM {image}\n", "Dockerfile")).images[0].release_in_name is named
+
+
+@pytest.mark.parametrize(
     ("path", "released"),
     [
         ("tool/1.2.3/Dockerfile", True),

@@ -1,4 +1,4 @@
-"""What the path of a Dockerfile says of releases: an image of one release has a folder or a file of its own."""
+"""What names and paths say of releases: an image of one release has a folder, a file or a repository of its own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from dockerlint_py.text.unknown import UNKNOWN, Unknown
 _WHOLE_VERSION = lazy_pattern(r"(?:^|[/_.-])v?\d+\.\d+\.\d|(?:^|[/_-])\d+u\d", re.I)
 _NO_MORE_NUMBERS = r"(?!\.?\d)"
 _DIGIT = lazy_pattern(r"\d")
+_RELEASE = lazy_pattern(
+    r"(?:^|[/-])(?:ubi|rhel|sles?|centos|debian|ubuntu|fedora|alpine)[-_]?\d+(?:[._]\d+)*(?:-[a-z]+)?(?:/|$)"
+    r"|(?:^|[/-])(?:java|jdk|jre|nodejs|php|ruby|python)[-_]?\d\d+(?:/|$)"
+    r"|(?:alma|rocky)linux/\d+(?:-[a-z]+)?$|[-_](?:c|el|fc?)\d+s?(?:/|$)"
+)
+_WORD = lazy_pattern(r"[/_-]")
 
 
 @fact(File)
@@ -19,6 +25,13 @@ def of_one_release(file: File) -> bool:
     """Its path below the repository's top has a whole version in it, such as 1.2.3 or 8u362: it makes the image of
     something that was released then."""
     return _WHOLE_VERSION.search(file.project_path) is not None
+
+
+@fact(Image)
+def release_in_name(image: Image) -> bool:
+    """Its repository is named after a release, as ubi9, java-17, almalinux/9-init, s2i-core-c9s and jammy_base are."""
+    name = str(image.repository)
+    return _RELEASE.search(name) is not None or not table("support")["codenames"].keys().isdisjoint(_WORD.split(name))
 
 
 @fact(Image)
