@@ -1472,6 +1472,9 @@ class Copy(Part):
     @property  # copy_contents
     def file_mode(self) -> str | Unknown:
         """The permissions in octal, as 644, that its one file has in the build context; unknown of all else."""
+    @property  # copy_contents
+    def folder(self) -> bool | Unknown:
+        """It is a folder of the build context; unknown where that does not have it."""
     @property  # copies
     def glob(self) -> bool:
         """The source is a pattern."""

@@ -57,6 +57,13 @@ def file_mode(copy: Copy) -> str | Unknown:
 
 
 @fact(Copy)
+def folder(copy: Copy) -> bool | Unknown:
+    """It is a folder of the build context; unknown where that does not have it."""
+    path = _path(copy)
+    return UNKNOWN if path is None else environment.is_folder(path)
+
+
+@fact(Copy)
 def packed(copy: Copy) -> bool | Unknown:
     """It is an archive, which ADD unpacks: a file of the build context that begins as one does; unknown of what is not
     there to be read."""
